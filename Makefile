@@ -1,0 +1,49 @@
+# Every target makes what it needs; a fresh machine needs only Python 3.11 or later and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help convert test check lint types schema lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("ingest needs Python 3.11 or later, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements/build.txt -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements/dev.txt
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+convert: $(VENV)/runtime ## Convert every dump in raw/ into out/
+	@# Status 1 says that findings of severity error were reported: the files are written all the same.
+	@$(BIN)/ingest convert raw -o out; status=$$?; test $$status -le 1
+
+test: check ## The same as check
+
+check: lint types ## Lint, types and every test: all that CI runs
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## Style and common mistakes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/dev ## Types, strictly
+	@$(BIN)/mypy
+
+schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
+	@$(BIN)/ingest schema --write schema
+
+lock: ## Renew the locked versions in requirements/ (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
+
+clean: ## Remove the environment, caches and outputs
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	@find out -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,227 @@
+"""Many inputs to many files: finding them, converting each, telling what came of it."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from ingest.errors import IngestError
+from ingest.files import load, save
+from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.model.result import Result
+from ingest.pipeline import ReadSettings, read_bytes
+from ingest.writers import WriteSettings, writer
+
+DEFAULT_FORMATS = ("json", "csv")
+_DUMP_SUFFIXES = {".txt", ".text", ".md", ".markdown"}
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One dump to convert."""
+
+    path: Path
+    name: str
+    """The path below the folder or pattern that named it; records and outputs are named by it."""
+    data: bytes | None = None
+    """Its content where that is no file: standard input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file that was written."""
+
+    path: str
+    """Below the output folder, with forward slashes."""
+    format: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What came of one input."""
+
+    file: str
+    sha256: str = ""
+    questions: int = 0
+    doubtful: tuple[tuple[int | None, tuple[str, ...]], ...] = ()
+    """Number and finding codes of each doubtful question."""
+    rejected: int = 0
+    """Blocks that gave no record."""
+    outputs: tuple[Output, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a format changed or cannot hold."""
+    error: str | None = None
+    """Why the input could not be converted at all."""
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
+
+    @property
+    def sure(self) -> int:
+        return self.questions - len(self.doubtful)
+
+
+def find_inputs(arguments: Iterable[str]) -> tuple[list[Input], list[str]]:
+    """The inputs that files, folders and patterns name, each once, sorted by name; and the errors.
+
+    A folder gives its text files at any depth; their names begin below the folder.
+    """
+    inputs: dict[Path, Input] = {}
+    errors = []
+    for argument in arguments:
+        found = list(_expand(argument))
+        if not found:
+            kind = "no dumps in" if Path(argument).is_dir() else "no such file:"
+            errors.append(f"{kind} {argument}")
+        for entry in found:
+            inputs.setdefault(Path(os.path.realpath(entry.path)), entry)
+    return sorted(inputs.values(), key=lambda entry: entry.name), errors
+
+
+def plan_outputs(inputs: Sequence[Input], formats: Sequence[str]) -> dict[str, list[str]]:
+    """For each input's name, the names of the files it will give.
+
+    Raises ``IngestError`` when two inputs would write one file.
+    """
+    plan: dict[str, list[str]] = {}
+    writers = [writer(name) for name in formats]
+    taken: dict[str, Input] = {}
+    for entry in inputs:
+        stem = PurePosixPath(entry.name).with_suffix("").as_posix()
+        plan[entry.name] = [f"{stem}{each.suffix}" for each in writers]
+        for name in (*plan[entry.name], *([_MANIFEST] if stem == "manifest" else [])):
+            other = taken.setdefault(name, entry)
+            if other is not entry or name == _MANIFEST:
+                what = f"{other.path} and {entry.path}" if other is not entry else f"{entry.path}"
+                raise IngestError(
+                    f"{what} would write {name}, which is taken; rename one, or convert them apart"
+                    " or by their common folder"
+                )
+    return plan
+
+
+def convert(
+    paths: Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str] = "out",
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    reading: ReadSettings | None = None,
+    writing: WriteSettings | None = None,
+) -> list[Conversion]:
+    """Converts files, folders and patterns into a folder, and writes its ``manifest.json``.
+
+    One entry for each input, sorted by name; an input that cannot be read has its ``error`` and does
+    not stop the others. Raises ``IngestError`` before anything is written when two inputs would
+    write one file, and for an unknown format.
+    """
+    inputs, errors = find_inputs(os.fspath(path) for path in paths)
+    done = [each for each, _ in convert_each(inputs, Path(out), formats, reading, writing)]
+    return [*done, *(Conversion(file="", error=error) for error in errors)]
+
+
+def convert_each(
+    inputs: Sequence[Input],
+    out: Path,
+    formats: Sequence[str],
+    reading: ReadSettings | None = None,
+    writing: WriteSettings | None = None,
+) -> Iterator[tuple[Conversion, Result | None]]:
+    """The same for inputs already found, one at a time as they are done, with what was read; the
+    manifest comes last."""
+    plan = plan_outputs(inputs, formats)
+    done = []
+    for entry in inputs:
+        conversion, result = _convert_one(entry, plan[entry.name], out, formats, reading, writing)
+        done.append(conversion)
+        yield conversion, result
+    if any(conversion.outputs for conversion in done):
+        save(out / _MANIFEST, _manifest(done))
+
+
+def summarise(result: Result) -> Conversion:
+    """The counts and diagnostics of one result, before anything is written."""
+    return Conversion(
+        file=result.source.file,
+        sha256=result.source.sha256,
+        questions=len(result.questions),
+        doubtful=tuple((each.number, each.findings) for each in result.doubtful),
+        rejected=len(result.rejected),
+        diagnostics=result.diagnostics,
+    )
+
+
+def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bool:
+    """Whether any finding is of severity error; with ``strict``, or warning."""
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(each.severity in grave for conversion in conversions for each in conversion.diagnostics)
+
+
+def _convert_one(
+    entry: Input,
+    names: Sequence[str],
+    out: Path,
+    formats: Sequence[str],
+    reading: ReadSettings | None,
+    writing: WriteSettings | None,
+) -> tuple[Conversion, Result | None]:
+    try:
+        data = load(entry.path) if entry.data is None else entry.data
+        result = read_bytes(data, entry.name, reading)
+        outputs = []
+        notes: list[str] = []
+        for name, format_name in zip(names, formats, strict=True):
+            content, found = writer(format_name).render(result.document, writing or WriteSettings())
+            save(out / name, content)
+            outputs.append(Output(name, format_name, hashlib.sha256(content).hexdigest()))
+            notes += (f"{name}: {note}" for note in found)
+    except IngestError as error:
+        return Conversion(file=entry.name, error=str(error)), None
+    return replace(summarise(result), outputs=tuple(outputs), notes=tuple(notes)), result
+
+
+def _manifest(conversions: Sequence[Conversion]) -> bytes:
+    import orjson
+
+    from ingest import __version__
+
+    files = [
+        {
+            "file": each.file,
+            "sha256": each.sha256,
+            "questions": each.questions,
+            "sure": each.sure,
+            "doubtful": [number for number, _ in each.doubtful],
+            "rejected": each.rejected,
+            "outputs": each.outputs,
+        }
+        for each in sorted(conversions, key=lambda each: each.file)
+        if each.outputs
+    ]
+    option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps({"version": __version__, "files": files}, option=option)
+
+
+def _expand(argument: str) -> Iterator[Input]:
+    path = Path(argument)
+    if path.is_dir():
+        yield from _below(path, sorted(path.rglob("*")))
+    elif path.exists() or not glob.has_magic(argument):
+        if path.exists():
+            yield Input(path, path.name)
+    else:
+        parts = [*path.parts]
+        fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
+        root = Path(*parts[:fixed])
+        found = sorted(Path(name) for name in glob.glob(argument, recursive=True))
+        yield from (Input(each, each.relative_to(root).as_posix()) for each in found if each.is_file())
+
+
+def _below(folder: Path, paths: Iterable[Path]) -> Iterator[Input]:
+    for path in paths:
+        below = path.relative_to(folder)
+        is_hidden = any(part.startswith(".") for part in below.parts)
+        if path.suffix.lower() in _DUMP_SUFFIXES and not is_hidden and path.is_file():
+            yield Input(path, below.as_posix())

@@ -1,0 +1,78 @@
+"""Evidence for the place where the options begin: one kind a file, found by looking into this
+folder.
+
+A leaf has ``weigh(body, facts) -> dict[int, float]``: log-odds for or against each possible border,
+nothing where it is silent. It may have ``learn(bodies) -> facts``, called once a file. The log-odds
+are added up, so each leaf speaks only for what it sees itself.
+"""
+
+from __future__ import annotations
+
+import math
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from ingest.locales import CourseWords
+from ingest.model.block import Border, Paragraph
+
+Weigh = Callable[["Body", Any], dict[int, float]]
+Learn = Callable[[Sequence["Body"]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What evidence is given: one question before its stem is told from its options."""
+
+    paragraphs: tuple[Paragraph, ...]
+    first_marked: int | None
+    """Index of the first paragraph under a mark: an option, so the border is not after it."""
+    right_count: int
+    """How many marks say that their option is right."""
+    explanation: str
+    """The overall explanation; empty where there is none."""
+    words: CourseWords
+
+    @property
+    def borders(self) -> range:
+        """Indices at which the options may begin: at least one paragraph of stem, if there are two,
+        and at least two options."""
+        count = len(self.paragraphs)
+        last = count - 2 if self.first_marked is None else self.first_marked
+        last = max(min(last, count - 2), 0)
+        return range(min(1, last), last + 1)
+
+
+@cache
+def leaves() -> tuple[tuple[str, Weigh, Learn | None], ...]:
+    """Name, ``weigh`` and ``learn`` of every piece of evidence, sorted by name."""
+    found = []
+    for entry in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
+        module = import_module(f"{__name__}.{entry.name}")
+        found.append((entry.name, module.weigh, getattr(module, "learn", None)))
+    return tuple(found)
+
+
+def decide_borders(bodies: Sequence[Body]) -> list[Border]:
+    """The most likely border of each body, with what spoke for it."""
+    learned = [(name, weigh, learn(bodies) if learn else None) for name, weigh, learn in leaves()]
+    return [_decide(body, learned) for body in bodies]
+
+
+def _decide(body: Body, learned: Sequence[tuple[str, Weigh, Any]]) -> Border:
+    borders = body.borders
+    scores = [-math.inf] * borders.start + [0.0] * len(borders)
+    evidence = []
+    for name, weigh, facts in learned:
+        weights = {at: weight for at, weight in weigh(body, facts).items() if at in borders}
+        if weights:
+            evidence.append((name, tuple(sorted(weights.items()))))
+            for at, weight in weights.items():
+                scores[at] += weight
+    best = max(borders, key=lambda at: (scores[at], -abs(len(body.paragraphs) - at - 4)))
+    others = [scores[at] for at in borders if at != best]
+    margin = scores[best] - max(others) if others else math.inf
+    return Border(best, tuple(scores), tuple(evidence), margin)

@@ -1,0 +1,91 @@
+"""Reading and writing single files: with ``batch`` the only code that touches the disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ingest.errors import IngestError
+from ingest.model.document import Document
+from ingest.model.result import Result
+from ingest.pipeline import ReadSettings, read_bytes
+from ingest.writers import Writer, WriteSettings, formats, writer
+
+
+def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
+    """One dump, read from a file. The records carry the file's name without its folder.
+
+    Raises ``IngestError`` when the file cannot be opened.
+    """
+    return read_bytes(load(Path(path)), Path(path).name, settings)
+
+
+def read_text(text: str, file: str = "-", settings: ReadSettings | None = None) -> Result:
+    """One dump, from a string.
+
+    >>> read_text("no dump at all").diagnostics[0].name
+    'no-known-label'
+    """
+    return read_bytes(text.encode("utf-8", errors="replace"), file, settings)
+
+
+def write(
+    result: Result | Document,
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    settings: WriteSettings | None = None,
+) -> list[str]:
+    """Writes a document in one format, by default the one of the path's suffix.
+
+    Returns one note for each thing the format changed or cannot hold. The file appears whole or not
+    at all. Raises ``IngestError`` for an unknown format or a path that cannot be written.
+    """
+    document = result.document if isinstance(result, Result) else result
+    target = Path(path)
+    data, notes = _writer(target, format).render(document, settings or WriteSettings())
+    save(target, data)
+    return notes
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file. Raises ``IngestError`` that says why it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IngestError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def save(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all: beside its place first, then renamed into it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise IngestError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _writer(target: Path, name: str | None) -> Writer:
+    if name is None:
+        for candidate in formats():
+            if target.name.endswith(writer(candidate).suffix):
+                return writer(candidate)
+        raise IngestError(f"no format has the suffix of {target.name}; known: {', '.join(formats())}")
+    try:
+        return writer(name)
+    except KeyError:
+        raise IngestError(f"unknown format {name!r}; known: {', '.join(formats())}") from None

@@ -1,0 +1,137 @@
+"""The languages of the page: one TOML file each, words only, found by looking into this folder.
+
+A file has the tables ``page``, ``status``, ``mark`` and ``course``; a word may stand in several of
+them, and its place in the text decides. ``inferred`` names the words not yet seen in a real copy.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ingest.model.block import Label, Part
+
+_PARTS = {"header": Part.HEADER, "explanation": Part.EXPLANATION, "topic": Part.TOPIC}
+_STATUSES = ("correct", "incorrect", "skipped")
+_MARKS = {
+    "right": (True, False),
+    "chosen_right": (True, True),
+    "chosen_wrong": (False, True),
+}
+_COURSE = (
+    "correct_heading",
+    "incorrect_heading",
+    "correct_lead",
+    "incorrect_lead",
+    "references_heading",
+    "credit",
+    "select",
+    "numbers",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWords:
+    """Words that courses use inside stems and explanations; a course's language is often not the
+    page's, so the words of all locales are used together."""
+
+    correct_heading: tuple[str, ...]
+    incorrect_heading: tuple[str, ...]
+    correct_lead: tuple[str, ...]
+    incorrect_lead: tuple[str, ...]
+    references_heading: tuple[str, ...]
+    credit: tuple[str, ...]
+    select: tuple[str, ...]
+    numbers: tuple[tuple[str, int], ...]
+    """Number words with what they count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """One language."""
+
+    code: str
+    """The file's name: ``es``."""
+    name: str
+    labels: tuple[tuple[str, Label], ...]
+    """Every word of the page with its meaning."""
+    course: CourseWords
+    inferred: tuple[str, ...]
+
+
+def names() -> tuple[str, ...]:
+    """The codes of all locales, sorted."""
+    return tuple(
+        sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+@cache
+def load(code: str) -> Locale:
+    """One locale by its code."""
+    text = files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
+    return parse(code, text)
+
+
+@cache
+def load_all() -> tuple[Locale, ...]:
+    """Every locale, sorted by code."""
+    return tuple(load(code) for code in names())
+
+
+def parse(code: str, text: str) -> Locale:
+    """A locale from the text of its file.
+
+    Raises ``ValueError`` that names the locale and what is missing or not known.
+    """
+    table = tomllib.loads(text)
+    _check(code, table)
+    labels: list[tuple[str, Label]] = []
+    for part, meaning in _PARTS.items():
+        labels += [(word, Label(meaning, code)) for word in table["page"][part]]
+    for status in _STATUSES:
+        label = Label(Part.STATUS, code, correct=status == "correct", status=status)
+        labels += [(word, label) for word in table["status"][status]]
+    for mark, (correct, chosen) in _MARKS.items():
+        for several, key in ((False, mark), (True, f"{mark}_several")):
+            label = Label(Part.MARK, code, correct=correct, chosen=chosen, several=several)
+            labels += [(word, label) for word in table["mark"][key]]
+    course = {key: tuple(table["course"][key]) for key in _COURSE}
+    numbers = tuple((word, count) for count, word in enumerate(table["course"]["numbers"], 1))
+    return Locale(
+        code=code,
+        name=table["name"],
+        labels=tuple(labels),
+        course=CourseWords(**{**course, "numbers": numbers}),
+        inferred=tuple(table["inferred"]),
+    )
+
+
+def join_course_words(locales: tuple[Locale, ...]) -> CourseWords:
+    """The course words of several locales, each word once."""
+    return CourseWords(
+        **{
+            key: tuple(
+                dict.fromkeys(word for locale in locales for word in getattr(locale.course, key))
+            )
+            for key in _COURSE
+        }
+    )
+
+
+def _check(code: str, table: dict[str, Any]) -> None:
+    marks = {f"{mark}{several}" for mark in _MARKS for several in ("", "_several")}
+    expected = {
+        "page": set(_PARTS),
+        "status": set(_STATUSES),
+        "mark": marks,
+        "course": set(_COURSE),
+    }
+    wrong = {"name", "inferred", *expected} ^ set(table)
+    for section, keys in expected.items():
+        wrong |= {f"{section}.{key}" for key in keys ^ set(table.get(section, {}))}
+    if wrong:
+        raise ValueError(f"locale {code}: missing or unknown: {', '.join(sorted(wrong))}")

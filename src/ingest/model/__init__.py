@@ -1,0 +1,1 @@
+"""The nouns: values that the stages hand on. Imports nothing from the rest of the package."""

@@ -1,0 +1,167 @@
+"""What the lex, segment and build stages hand on: labels with their places, and the block of text
+that holds one question.
+
+Values here are made once per label, question or paragraph, never once per line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.model.question import Status
+from ingest.model.source import Span
+
+
+class Part(StrEnum):
+    """What a label on the page announces."""
+
+    HEADER = "header"
+    STATUS = "status"
+    MARK = "mark"
+    OPTION_EXPLANATION = "option_explanation"
+    EXPLANATION = "explanation"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label's meaning, as a locale file gives it."""
+
+    part: Part
+    locale: str
+    correct: bool = False
+    """A mark's option is right; a status says the question was answered right."""
+    chosen: bool = False
+    """The sitter selected the option."""
+    several: bool = False
+    """The mark belongs to a question with several right answers."""
+    status: Status | None = None
+    """``correct``, ``incorrect`` or ``skipped``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label where it stands: a whole line of the text."""
+
+    label: Label
+    span: Span
+    """The line without its line end."""
+    number: int | None = None
+    """The question number, for a header."""
+    status: Status | None = None
+    """The status word glued to a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The text of one question, cut at its labels."""
+
+    span: Span
+    header: Mark | None
+    """Null where the header was lost."""
+    status: Status | None
+    body: Span
+    """Stem, options and marks."""
+    marks: tuple[Mark, ...]
+    """The answer marks inside the body, in order."""
+    stray_marks: tuple[Mark, ...]
+    """Answer marks where none belongs: inside the explanation."""
+    labels: tuple[Span, ...]
+    """Every line of the block that is a label."""
+    explanation: Span | None
+    topic: Span | None
+
+    @property
+    def number(self) -> int | None:
+        return self.header.number if self.header else None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of lines in a block's body, without the blank lines around it."""
+
+    start: int
+    end: int
+    text: str
+    mark: Mark | None = None
+    """The mark that stands above the paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationPart:
+    """What an explanation says about one option."""
+
+    text: str
+    """Without the restated option and the dash."""
+    start: int
+    """Offset into the explanation's text."""
+    heading: str | None
+    """``correct`` or ``incorrect``: the heading the part stands under, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationParts:
+    """An overall explanation, taken apart. Offsets count from the explanation's first character."""
+
+    options: tuple[ExplanationPart | None, ...]
+    """One entry an option, in the order of the options; null where the explanation is silent."""
+    rationale: str | None
+    references: tuple[Span, ...]
+    """The lists that stand under a heading such as ``References:``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Where the options begin, and how sure that is."""
+
+    index: int
+    """Index of the first option among the body's paragraphs."""
+    scores: tuple[float, ...]
+    """Log-odds of each possible border, 0 for the first paragraph onwards."""
+    evidence: tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
+    """For each piece of evidence that spoke, by its file's name: borders and their log-odds."""
+    margin: float
+    """Log-odds between the best border and the second best; infinite where there is no choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one block was read: the places of its fields and the evidence that decided."""
+
+    block: Block
+    paragraphs: tuple[Paragraph, ...]
+    border: Border
+    parts: ExplanationParts
+    stated_count: int | None
+    """The number of answers the stem asks for in words."""
+
+    @property
+    def options(self) -> tuple[Paragraph, ...]:
+        return self.paragraphs[self.border.index :]
+
+    @property
+    def stem(self) -> tuple[Paragraph, ...]:
+        return self.paragraphs[: self.border.index]
+
+    def fields(self) -> Iterator[tuple[str, Span]]:
+        """Every field of the question with its place, in the order of the text.
+
+        Names: ``stem``, ``options.0``, ``options.1`` …, ``explanation``, ``topic``.
+        """
+        for paragraph in self.stem:
+            yield "stem", Span(paragraph.start, paragraph.end)
+        for index, paragraph in enumerate(self.options):
+            yield f"options.{index}", Span(paragraph.start, paragraph.end)
+        if self.block.explanation:
+            yield "explanation", self.block.explanation
+        if self.block.topic:
+            yield "topic", self.block.topic
+
+    def place(self, field: str) -> Span:
+        """The field's first span; the header's where the question has no such field."""
+        for name, span in self.fields():
+            if name == field:
+                return span
+        return self.block.header.span if self.block.header else self.block.span

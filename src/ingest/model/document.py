@@ -1,0 +1,65 @@
+"""The public record of one converted file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from ingest.model.diagnostic import Diagnostic
+from ingest.model.question import Code, Pattern, Question
+
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
+
+FurnitureKind = Literal["preamble"]
+
+_CONFIG = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The file that was read."""
+
+    file: str
+    """Its name below the folder or argument it was given by; never absolute."""
+    sha256: Annotated[str, Pattern("^[0-9a-f]{64}$")]
+    encoding: str
+    labels: str | None
+    """The locale of its labels; null where no label was found."""
+
+    __pydantic_config__ = _CONFIG
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A block of text that is no usable question, kept whole."""
+
+    number: int | None
+    lines: tuple[int, int]
+    text: str
+    findings: tuple[Code, ...]
+
+    __pydantic_config__ = _CONFIG
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Lines outside questions."""
+
+    lines: tuple[int, int]
+    kind: FurnitureKind
+
+    __pydantic_config__ = _CONFIG
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything that one file holds."""
+
+    schema_version: Literal["1.0"]
+    source: Provenance
+    questions: tuple[Question, ...]
+    rejected: tuple[Rejected, ...]
+    furniture: tuple[Furniture, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    __pydantic_config__ = _CONFIG

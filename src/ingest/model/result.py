@@ -1,0 +1,58 @@
+"""What reading one input gives: the public document, and how the text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.model.block import Reading
+from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.model.document import Document, Furniture, Rejected
+from ingest.model.question import Question
+from ingest.model.source import SourceText, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One input, read."""
+
+    document: Document
+    source: SourceText
+    readings: tuple[Reading, ...]
+    """One for each block of the text, also for those that were rejected."""
+    outside: tuple[tuple[str, Span], ...]
+    """Text outside the blocks, with its kind: ``preamble`` or ``unknown``."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.document.questions
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        return self.document.rejected
+
+    @property
+    def furniture(self) -> tuple[Furniture, ...]:
+        return self.document.furniture
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return self.document.diagnostics
+
+    @property
+    def doubtful(self) -> tuple[Question, ...]:
+        """The questions that a finding of severity warning or error concerns; the others are sure."""
+        grave = {each.code for each in self.diagnostics if each.severity is not Severity.INFO}
+        return tuple(each for each in self.questions if not grave.isdisjoint(each.findings))
+
+    def roles(self) -> Iterator[tuple[str, Span]]:
+        """Every part of the text that is not blank, with the role it was given, in order.
+
+        Roles: ``preamble``, ``unknown``; ``label``; ``stem``, ``options.0``, ``options.1`` …,
+        ``explanation``, ``topic``.
+        """
+        roles = [(role, span) for role, span in self.outside]
+        for reading in self.readings:
+            roles += reading.fields()
+            roles += (("label", span) for span in reading.block.labels)
+        return iter(sorted(roles, key=lambda entry: (entry[1].start, entry[1].end)))

@@ -1,0 +1,74 @@
+"""The decoded text of one input and the one coordinate system that all stages share.
+
+A position is an offset into ``SourceText.text``, fixed by the decode stage. Lines and columns are
+derived on demand, because most runs never ask for them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of offsets into the decoded text."""
+
+    start: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return self.end > self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One thing the decode stage changed so that the text could be read."""
+
+    kind: str
+    """What was done: ``byte-order-mark``, ``line-ends``, ``composed`` (NFD to NFC)."""
+    count: int
+    """How many places it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One input after decoding: lines end at LF only, letters are composed (NFC)."""
+
+    file: str
+    """The name that findings and records carry; never absolute. ``-`` for standard input."""
+    text: str
+    sha256: str
+    """Of the bytes as given."""
+    encoding: str
+    """The encoding the bytes were read with, such as ``utf-8`` or ``cp1252``."""
+    repairs: tuple[Repair, ...] = ()
+
+
+class LineIndex:
+    """Offset to line and column, for one text.
+
+    >>> index = LineIndex("ab\\ncd")
+    >>> index.position(4)
+    (2, 2)
+    """
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        self._starts = [0, *accumulate(lengths)]
+
+    def line(self, offset: int) -> int:
+        """The 1-based number of the line that holds the offset."""
+        return bisect_right(self._starts, offset)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based line and column, in code points."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def lines(self, span: Span) -> tuple[int, int]:
+        """First and last line that the span touches."""
+        return self.line(span.start), self.line(max(span.start, span.end - 1))

@@ -1,0 +1,64 @@
+"""Sentences that ask: "Which …?", "(Select two)".
+
+The words come from the locale files; the patterns around them are the same in all languages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.locales import CourseWords
+
+# A question mark that ends a sentence, not one inside an address such as ?lang=en.
+_QUESTION_MARK = r"""[?？]["'”’»)\]*]*(?=\s|$)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The patterns for one set of words."""
+
+    sentence: re.Pattern[str]
+    instruction: re.Pattern[str]
+    number: re.Pattern[str]
+    counts: dict[str, int]
+
+    def asks(self, text: str) -> bool:
+        """Whether the text holds an asking sentence."""
+        return self.sentence.search(text) is not None
+
+    def stated_count(self, text: str) -> int | None:
+        """How many answers an instruction such as "(Select two)" asks for; null without one."""
+        for instruction in self.instruction.finditer(text):
+            number = self.number.search(instruction[0])
+            if number:
+                word = number[0].lower()
+                return int(word) if word.isdigit() else self.counts[word]
+        return None
+
+
+@cache
+def compile_asking(words: CourseWords) -> Asking:
+    """The patterns for the words of one or more locales::
+
+        sentence    = question-mark | instruction
+        instruction = "(" … select-word … ")" at the end of a line
+                    | select-word number [word [word]] as the last sentence of the text
+
+    The bare form needs its number: an option may well begin with "Choose".
+    """
+    select = "|".join(map(re.escape, words.select))
+    counts = {word.lower(): count for word, count in words.numbers}
+    number = f"(?:[0-9]|{'|'.join(map(re.escape, counts))})"
+    instruction = rf"""
+        [(\[] [^()\[\]\n]{{0,20}}? \b(?:{select})\b [^()\[\]\n]{{0,60}} [)\]] (?= [.:]?[ \t]*$ )
+    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] {number} (?:[ ]\w+){{0,2}} [.:]? \s* \Z
+    """
+    flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
+    return Asking(
+        sentence=re.compile(rf"{_QUESTION_MARK}|{instruction}", flags),
+        instruction=re.compile(instruction, flags),
+        number=re.compile(rf"\b{number}\b", re.IGNORECASE),
+        counts=counts,
+    )

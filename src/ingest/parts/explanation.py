@@ -1,0 +1,248 @@
+"""An overall explanation taken apart: what it says about each option, and why the key is right.
+
+Explanations restate the options: at the start of a line, alone or before a dash, or in quotes after
+a word such as ``INCORRECT:``. What follows a restated option, up to the next one or a heading, is
+about that option; options restated one directly after the other share what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ingest.locales import CourseWords
+from ingest.model.block import ExplanationPart, ExplanationParts
+from ingest.model.source import Span
+from ingest.parts.folding import fold
+
+# What may stand between a restated option and the reason: a stop, a dash between spaces, a colon;
+# or nothing, at the end of the line.
+_AFTER_OPTION = re.compile(r"\.?(?:[ \t]+[-–—:][ \t]+|:[ \t]+|[ \t]*[-–—:]?[ \t]*(?=\n|\Z))")
+_DASH = re.compile(r"[ \t]+[-–—:][ \t]+|:[ \t]+")
+_QUOTES = '"“«'
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place where one option is restated, or a heading."""
+
+    start: int
+    end: int
+    option: int | None
+    """Null for a heading."""
+    heading: str | None
+    """``correct``, ``incorrect`` or ``references``: what the heading, or the word before a quoted
+    option, announces."""
+
+
+def is_restated(paragraph: str, explanation: str) -> bool:
+    """Whether an explanation restates a paragraph, at the start of a line or in quotes."""
+    core = paragraph.rstrip(". ")
+    if not core:
+        return False
+    if _find(core, "\n" + explanation):
+        return True
+    if any(quote + core in explanation for quote in _QUOTES):
+        return True
+    # Exact first: folding a whole explanation costs more than all the rest.
+    folded = fold(core)
+    return bool(folded) and bool(_find(folded, _folded(explanation)))
+
+
+def split_explanation(
+    explanation: str, options: Sequence[str], correct: Sequence[bool], words: CourseWords
+) -> ExplanationParts:
+    """The parts of an explanation, given the options and which of them are right."""
+    spots = _spots(explanation, options, words)
+    spots = _agreeing(spots, correct)
+    texts: list[list[ExplanationPart]] = [[] for _ in options]
+    rationale: list[str] = []
+    references: list[Span] = []
+    heading: str | None = None
+    waiting: list[tuple[int, str | None]] = []
+    first = spots[0].start if spots else len(explanation)
+    _add(rationale, explanation[:first])
+    for place, spot in enumerate(spots):
+        stop = spots[place + 1].start if place + 1 < len(spots) else len(explanation)
+        body = explanation[spot.end : stop].strip()
+        if spot.option is None:
+            heading = spot.heading
+            waiting = []
+            if heading == "references":
+                references.append(Span(spot.end, stop))
+            elif heading == "correct":
+                _add(rationale, body)
+            continue
+        waiting.append((spot.option, spot.heading or heading))
+        if not body:
+            continue
+        for option, under in waiting:
+            section = under if under in ("correct", "incorrect") else None
+            texts[option].append(ExplanationPart(body, spot.end, section))
+        if any(correct[option] for option, _ in waiting):
+            _add(rationale, body)
+        waiting = []
+    return ExplanationParts(
+        options=tuple(_join(parts) for parts in texts),
+        rationale="\n\n".join(rationale) or None,
+        references=tuple(references),
+    )
+
+
+def restated_headings(
+    explanation: str, options: Sequence[str], words: CourseWords
+) -> list[set[str]]:
+    """For each option, the headings (``correct``, ``incorrect``) under which it is restated."""
+    headings: list[set[str]] = [set() for _ in options]
+    current: str | None = None
+    for spot in _spots(explanation, options, words):
+        if spot.option is None:
+            current = spot.heading
+        elif (spot.heading or current) in ("correct", "incorrect"):
+            headings[spot.option].add(spot.heading or current or "")
+    return headings
+
+
+def _add(texts: list[str], text: str) -> None:
+    if text := text.strip():
+        texts.append(text)
+
+
+def _join(parts: list[ExplanationPart]) -> ExplanationPart | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    text = "\n\n".join(part.text for part in parts)
+    return ExplanationPart(text, parts[0].start, parts[0].heading)
+
+
+def _agreeing(spots: list[_Spot], correct: Sequence[bool]) -> list[_Spot]:
+    """The spots without those that stand under the other heading, where the option also stands
+    under its own: a right option's reason may well list the wrong ones."""
+    current: str | None = None
+    sections: list[str | None] = []
+    for spot in spots:
+        if spot.option is None:
+            current = spot.heading
+        sections.append(spot.heading or current)
+    own = {
+        spot.option
+        for spot, section in zip(spots, sections, strict=True)
+        if spot.option is not None and section == ("correct" if correct[spot.option] else "incorrect")
+    }
+    return [
+        spot
+        for spot, section in zip(spots, sections, strict=True)
+        if spot.option is None
+        or spot.option not in own
+        or section not in ("correct", "incorrect")
+        or section == ("correct" if correct[spot.option] else "incorrect")
+    ]
+
+
+def _spots(explanation: str, options: Sequence[str], words: CourseWords) -> list[_Spot]:
+    """Headings and restated options, in order, none inside another."""
+    padded = "\n" + explanation
+    found: list[_Spot] = [
+        _Spot(match.start(), match.end() - 1, None, match.lastgroup)
+        for match in _headings(words).finditer(padded)
+    ]
+    quoted = _leads(words)
+    missing: list[int] = []
+    cores = [option.rstrip(". ") for option in options]
+    for index, core in enumerate(cores):
+        spots = [_Spot(start, end - 1, index, None) for start, end in _find(core, padded)]
+        spots += _find_quoted(core, explanation, index, quoted)
+        if not spots:
+            missing.append(index)
+        if (twins := cores.count(core)) > 1:  # the first place is the first one's, and so on
+            spots = spots[cores[:index].count(core) :: twins]
+        found += spots
+    if missing:
+        found += _find_folded(explanation, options, missing)
+    found.sort(key=lambda spot: (spot.start, -spot.end))
+    kept: list[_Spot] = []
+    for spot in found:
+        if not kept or spot.start >= kept[-1].end:
+            kept.append(spot)
+    return kept
+
+
+def _find(core: str, padded: str) -> list[tuple[int, int]]:
+    """Where a text stands at the start of a line and ends there or before a dash; offsets into the
+    text with one line end put in front, the start being that of the line end."""
+    places = []
+    needle = "\n" + core
+    at = padded.find(needle) if core else -1
+    while at >= 0:
+        after = _AFTER_OPTION.match(padded, at + len(needle))
+        if after:
+            places.append((at, after.end()))
+        at = padded.find(needle, at + len(needle))
+    return places
+
+
+def _find_quoted(
+    core: str, explanation: str, index: int, leads: re.Pattern[str] | None
+) -> list[_Spot]:
+    """Where an option stands in quotes after a word such as ``INCORRECT:``."""
+    spots: list[_Spot] = []
+    if leads is None or not core or not any(quote + core in explanation for quote in _QUOTES):
+        return spots
+    for lead in leads.finditer(explanation):
+        if explanation.startswith(core, lead.end()):
+            end = lead.end() + len(core)
+            tail = re.compile(r'\.?["”»]').match(explanation, end)
+            if tail:
+                spots.append(_Spot(lead.start(), tail.end(), index, lead.lastgroup))
+    return spots
+
+
+def _find_folded(explanation: str, options: Sequence[str], missing: list[int]) -> list[_Spot]:
+    """Where an option is restated with other quotes, spaces or capitals."""
+    wanted = {fold(options[index].rstrip(". ")): index for index in missing}
+    spots = []
+    for match in re.finditer(r"[^\n]+", explanation):
+        for end, after in _heads(match[0]):
+            index = wanted.get(fold(match[0][:end].rstrip(". ")))
+            if index is not None:
+                spots.append(_Spot(match.start(), match.start() + after, index, None))
+                break
+    return spots
+
+
+@lru_cache(maxsize=2)  # one explanation is asked for each paragraph of its question
+def _folded(explanation: str) -> str:
+    return "\n" + "\n".join(map(fold, explanation.split("\n")))
+
+
+def _heads(line: str) -> list[tuple[int, int]]:
+    """Where a restated option may end in a line, the longest first, and where the reason begins."""
+    heads = [(dash.start(), dash.end()) for dash in _DASH.finditer(line)]
+    return [(len(line), len(line)), *reversed(heads)]
+
+
+@cache
+def _headings(words: CourseWords) -> re.Pattern[str]:
+    """A heading on a line of its own, with or without a colon."""
+    groups = {
+        "correct": words.correct_heading,
+        "incorrect": words.incorrect_heading,
+        "references": words.references_heading,
+    }
+    alternatives = "|".join(
+        f"(?P<{name}>{'|'.join(re.escape(word) for word in sorted(group, key=len, reverse=True))})"
+        for name, group in groups.items()
+    )
+    return re.compile(rf"\n[ \t*]*+(?:{alternatives})[ \t]*:?[ \t*]*(?=\n|\Z)", re.IGNORECASE)
+
+
+@cache
+def _leads(words: CourseWords) -> re.Pattern[str] | None:
+    """``CORRECT: "`` at the start of a line."""
+    groups = {"correct": words.correct_lead, "incorrect": words.incorrect_lead}
+    alternatives = "|".join(
+        f"(?P<{name}>{'|'.join(map(re.escape, group))})" for name, group in groups.items()
+    )
+    return re.compile(rf"^[ \t]*(?:{alternatives})[ \t]*:[ \t]*[{_QUOTES}]", re.MULTILINE)

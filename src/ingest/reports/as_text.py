@@ -1,0 +1,66 @@
+"""Findings for people: place, code, message, the source line with a caret, and the hint.
+
+Control characters of the dump are made visible, so that a hostile dump cannot steer the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from ingest.model.diagnostic import Diagnostic
+from ingest.model.source import SourceText
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+_WIDTH = 100
+
+
+def render(diagnostics: Iterable[Diagnostic], source: SourceText, shown_file: str) -> Iterator[str]:
+    """Some lines for each diagnostic, in the order given. ``shown_file`` is the path that the reader
+    typed, so that the place can be opened."""
+    lines = source.text.split("\n")
+    for diagnostic in diagnostics:
+        line = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
+        yield from _one(diagnostic, line, shown_file)
+
+
+def _one(diagnostic: Diagnostic, line: str, shown_file: str) -> Iterator[str]:
+    place = f"{shown_file}:{diagnostic.line}:{diagnostic.column}"
+    code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
+    question = "" if diagnostic.number is None else f"question {diagnostic.number}: "
+    yield f"{visible(place)}: {code} {question}{visible(diagnostic.message)}"
+    # A window of the line around the place, since paragraphs are lines of many hundred characters.
+    begin = max(0, diagnostic.column - 1 - _WIDTH // 2) if diagnostic.column > _WIDTH - 10 else 0
+    excerpt = visible(line[begin : begin + _WIDTH])
+    if excerpt.strip():
+        length = 1
+        if diagnostic.end_line == diagnostic.line:
+            length = max(1, min(diagnostic.end_column - diagnostic.column, _WIDTH - 2))
+        caret = " " * (diagnostic.column - 1 - begin) + "^" * min(
+            length, max(1, len(excerpt) - (diagnostic.column - 1 - begin))
+        )
+        yield f"    | {excerpt}"
+        yield f"    | {caret}"
+    if diagnostic.hint:
+        yield f"    = {visible(diagnostic.hint)}"
+
+
+def visible(text: str) -> str:
+    """The text with each control character replaced by its picture or a question mark.
+
+    >>> visible("a\\x1b[31mb")
+    'a␛[31mb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(_visible(letter) for letter in text)
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    if letter == "\t":
+        return " "
+    code = ord(letter)
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"

@@ -1,0 +1,40 @@
+"""The question has another number of options than the file's other questions of its kind.
+
+Counted for each number of right answers; reported where one count holds for at least 90 % of at
+least 5 questions.
+
+Why it matters: an option may have been split in two, two may have been glued together, or the first
+one may have been glued to the stem.
+Example: 56 questions with four options and one with five.
+How to mend it: compare the options with the page.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+_LEAST_QUESTIONS = 5
+_SHARE = 0.9
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    if not questions.readings:
+        return
+    seen: dict[int, Counter[int]] = {}
+    for question in questions.questions:
+        seen.setdefault(len(question.answer), Counter())[len(question.options)] += 1
+    for index, question in enumerate(questions.questions):
+        counts = seen[len(question.answer)]
+        usual, number = counts.most_common(1)[0]
+        is_rule = counts.total() >= _LEAST_QUESTIONS and number >= _SHARE * counts.total()
+        if question.answer and is_rule and len(question.options) != usual:
+            yield Problem(
+                index,
+                f"{len(question.options)} options, where {number} of {counts.total()} such questions"
+                f" have {usual}",
+                "options.0",
+                "look for an option that was split, or two that were glued",
+            )

@@ -1,0 +1,43 @@
+"""The marks over the options do not agree with each other or with what the stem asks for.
+
+Looked at: how many options are marked right, whether the marks are those of a question with one or
+with several answers, and a number that the stem states ("(Select two)").
+
+Why it matters: a mark may have been lost or doubled in copying, or stand over the wrong line.
+Example: two options under `Respuesta correcta`; one option under `Selección correcta`; two options
+marked where the stem says "(Select three)"; an answer mark inside an explanation.
+How to mend it: compare the key with the page.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.block import Reading
+from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, reading in enumerate(questions.readings):
+        for message in _contradictions(reading):
+            yield Problem(index, message, "options.0", "compare the key with the page")
+
+
+def _contradictions(reading: Reading) -> Iterator[str]:
+    marks = reading.block.marks
+    right = sum(mark.label.correct for mark in marks)
+    families = {mark.label.several for mark in marks}
+    if len(families) > 1:
+        yield "marks for one and for several answers stand in one question"
+    elif families == {True} and right == 1:
+        yield "a mark for several answers stands over the only right option"
+    elif families == {False} and right > 1:
+        yield f"marks for one answer stand over {right} options"
+    if right and reading.stated_count and reading.stated_count != right:
+        yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"
+    if reading.block.stray_marks:
+        yield "an answer mark stands inside the explanation"
+    above = sum(each.mark is not None for each in reading.paragraphs)
+    if above < len(marks):
+        yield f"{len(marks) - above} of {len(marks)} marks have no option of their own under them"

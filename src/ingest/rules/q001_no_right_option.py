@@ -1,0 +1,22 @@
+"""No option is marked as right.
+
+Why it matters: a question without a key cannot be scored. The block is rejected and kept whole.
+Example: a question whose `Respuesta correcta` line was lost in copying.
+How to mend it: write the mark line back above the right option.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.ERROR
+REJECTS = True
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, question in enumerate(questions.questions):
+        if not question.answer and question.type != "fill_in":
+            yield Problem(
+                index, "no option is marked as right", "options.0", "mark the right option"
+            )

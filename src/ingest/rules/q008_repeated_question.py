@@ -1,0 +1,36 @@
+"""The same question stands twice in the file.
+
+Two questions are the same when their stems and options are, but for capitals, spaces, quotes and the
+order of the options.
+
+Why it matters: it counts double in a practice exam, and the copies may have contrary keys.
+Example: a page that was copied twice into one file.
+How to mend it: delete one copy, after comparing their keys.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.diagnostic import Severity
+from ingest.model.question import Question
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    first: dict[str, Question] = {}
+    for index, question in enumerate(questions.questions):
+        earlier = first.setdefault(question.id, question)
+        if earlier is not question and question.stem:
+            where = f"question {earlier.number}" if earlier.number else "an earlier question"
+            same_key = _key(earlier) == _key(question)
+            yield Problem(
+                index,
+                f"repeats {where}" + ("" if same_key else ", with another key"),
+                "stem",
+                "delete one of the two" if same_key else "find out which key is right",
+            )
+
+
+def _key(question: Question) -> set[str]:
+    return {option.text for option in question.options if option.correct}

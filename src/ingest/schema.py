@@ -1,0 +1,46 @@
+"""The JSON Schemas of the public records, made from the same classes that hold them.
+
+Loads pydantic, so nothing on the way from a dump to its files imports this module.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ingest.model.document import SCHEMA_VERSION, Document
+from ingest.model.question import Question
+
+_RECORDS = {"document": Document, "question": Question}
+
+
+def names() -> tuple[str, ...]:
+    """The records that have a schema: ``document`` (JSON), ``question`` (a line of JSON Lines)."""
+    return tuple(sorted(_RECORDS))
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The schema of one record, draft 2020-12, with ``$id``. Raises ``KeyError``."""
+    schema = TypeAdapter(_RECORDS[name]).json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:exam-ingest:schema:{SCHEMA_VERSION}:{name}",
+        **schema,
+    }
+
+
+def render(name: str) -> str:
+    """The schema's file."""
+    return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def load_document(text: str | bytes) -> Document:
+    """A converted JSON file, validated. Raises ``pydantic.ValidationError``."""
+    return TypeAdapter(Document).validate_json(text)
+
+
+def load_question(text: str | bytes) -> Question:
+    """One line of a converted JSON Lines file, validated. Raises ``pydantic.ValidationError``."""
+    return TypeAdapter(Question).validate_json(text)

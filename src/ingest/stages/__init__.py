@@ -1,0 +1,1 @@
+"""The verbs: one stage a file, one public function each, from value to (value, findings)."""

@@ -1,0 +1,101 @@
+"""Questions and findings to the document: findings on their records, unusable blocks set apart.
+
+A block becomes a record when it has a stem, at least two options and a key (the rules say so, with
+``REJECTS``); every other block is kept whole, and so is text of no known kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.model.block import Reading
+from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.document import SCHEMA_VERSION, Document, Furniture, Provenance, Rejected
+from ingest.model.question import Question
+from ingest.model.result import Result
+from ingest.model.source import LineIndex, SourceText, Span
+from ingest.rules import rule
+from ingest.stages.segment import Segments
+
+
+def assemble(
+    source: SourceText,
+    lines: LineIndex,
+    locale: str | None,
+    segments: Segments,
+    questions: Sequence[Question],
+    readings: Sequence[Reading],
+    findings: Sequence[Finding],
+) -> Result:
+    """The document of one input, its diagnostics in the order of the text."""
+    codes: dict[int, set[str]] = {}
+    for finding in findings:
+        if finding.question is not None:
+            codes.setdefault(finding.question, set()).add(finding.code)
+    kept: list[Question] = []
+    rejected: list[tuple[Span, int | None, tuple[str, ...]]] = []
+    occurrences: dict[str, int] = {}
+    for index, question in enumerate(questions):
+        found = tuple(sorted(codes.get(index, ())))
+        if any(rule(code).rejects for code in found):
+            rejected.append((readings[index].block.span, question.number, found))
+            continue
+        occurrence = occurrences[question.id] = occurrences.get(question.id, 0) + 1
+        if found or occurrence > 1:
+            question = replace(question, findings=found, occurrence=occurrence)
+        kept.append(question)
+    rejected += [
+        (each.span, None, ("P002" if segments.blocks else "P001",))
+        for each in segments.outside
+        if each.kind == "unknown"
+    ]
+    rejected.sort(key=lambda entry: entry[0].start)
+    document = Document(
+        schema_version=SCHEMA_VERSION,
+        source=Provenance(source.file, source.sha256, source.encoding, locale),
+        questions=tuple(kept),
+        rejected=tuple(_rejected(source.text, lines, *entry) for entry in rejected),
+        furniture=tuple(
+            Furniture(lines.lines(each.span), each.kind)
+            for each in segments.outside
+            if each.kind != "unknown"
+        ),
+        diagnostics=tuple(
+            _diagnostic(finding, source.file, lines, questions)
+            for finding in sorted(findings, key=lambda each: (each.span.start, each.code))
+        ),
+    )
+    outside = tuple((each.kind, each.span) for each in segments.outside)
+    return Result(document, source, tuple(readings), outside)
+
+
+def _rejected(
+    text: str, lines: LineIndex, span: Span, number: int | None, codes: tuple[str, ...]
+) -> Rejected:
+    whole = text[span.start : span.end]
+    end = span.start + len(whole.rstrip())
+    return Rejected(number, lines.lines(Span(span.start, end)), text[span.start : end], codes)
+
+
+def _diagnostic(
+    finding: Finding, file: str, lines: LineIndex, questions: Sequence[Question]
+) -> Diagnostic:
+    line, column = lines.position(finding.span.start)
+    end_line, end_column = lines.position(finding.span.end)
+    question = None if finding.question is None else questions[finding.question]
+    entry = rule(finding.code)
+    return Diagnostic(
+        code=finding.code,
+        name=entry.name,
+        severity=entry.severity,
+        message=finding.message,
+        hint=finding.hint,
+        file=file,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        number=question.number if question else None,
+        id=question.id if question else None,
+    )

@@ -1,0 +1,96 @@
+"""Questions to questions with references: every URL, its role and its canonical form.
+
+One pattern walks the whole text once; each URL goes to the question it stands in. Nothing is
+fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.locales import CourseWords
+from ingest.model.block import Reading
+from ingest.model.diagnostic import Finding
+from ingest.model.question import Question, Reference, Role
+from ingest.model.source import LineIndex, Span
+from ingest.parts.urls import canonical, trim
+
+_URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
+_RANK: tuple[Role, ...] = ("reference", "inline", "credit")
+
+
+@dataclass(slots=True)
+class _Found:
+    """The places of one canonical URL inside one question."""
+
+    url: str
+    role: Role
+    lines: list[int] = field(default_factory=list)
+
+
+def find_references(
+    text: str,
+    lines: LineIndex,
+    questions: Sequence[Question],
+    readings: Sequence[Reading],
+    words: CourseWords,
+) -> tuple[list[Question], list[Finding]]:
+    """The questions with their references, one for each distinct canonical URL, first place first.
+
+    Role: ``reference`` if it stands under a heading such as "References:" anywhere in the question;
+    else ``inline`` if it stands in prose; ``credit`` if it stands only after "via -".
+
+    Codes: R001 for a URL that cannot be one.
+    """
+    findings: list[Finding] = []
+    found: list[dict[str, _Found]] = [{} for _ in questions]
+    starts = [reading.block.span.start for reading in readings]
+    listed = [_lists(reading) for reading in readings]
+    credit = re.compile(
+        rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:]?[ \t]*$", re.IGNORECASE
+    )
+    for match in _URL.finditer(text):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= readings[index].block.span.end:
+            continue
+        url = trim(match[0])
+        span = Span(match.start(), match.start() + len(url))
+        try:
+            address = canonical(url)
+        except ValueError:
+            findings.append(
+                Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index)
+            )
+            address = url
+        role: Role = "inline"
+        if any(span.start in places for places in listed[index]):
+            role = "reference"
+        elif credit.search(text, max(0, span.start - 12), span.start):
+            role = "credit"
+        entry = found[index].setdefault(address, _Found(url, role))
+        entry.role = min(entry.role, role, key=_RANK.index)
+        line = lines.line(span.start)
+        if line not in entry.lines:
+            entry.lines.append(line)
+    return [
+        replace(question, references=_references(entries)) if entries else question
+        for question, entries in zip(questions, found, strict=True)
+    ], findings
+
+
+def _lists(reading: Reading) -> list[range]:
+    """Where the lists under a references heading stand, as offsets into the text."""
+    if not reading.block.explanation:
+        return []
+    base = reading.block.explanation.start
+    return [range(base + span.start, base + span.end) for span in reading.parts.references]
+
+
+def _references(entries: dict[str, _Found]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(entry.url, address, entry.role, tuple(entry.lines))
+        for address, entry in entries.items()
+    )

@@ -1,0 +1,80 @@
+"""A table with one row a question, for spreadsheets and data tools.
+
+RFC 4180, UTF-8 without a mark, lines end at LF. Cells keep their line ends; several values in one
+cell are joined by a line end, ids by a semicolon. Where questions have more than eight options,
+further option columns follow. Items, attempts, the roles and lines of references and what is not a
+question are left out: JSON holds them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from ingest.model.document import Document
+from ingest.model.question import Question, option_id
+from ingest.writers import WriteSettings
+
+SUFFIX = ".csv"
+_LEAST_OPTIONS = 8
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
+    """The table; with ``csv_safe`` a note says how many cells got an apostrophe."""
+    count = max((len(each.options) for each in document.questions), default=0)
+    width = max(count, _LEAST_OPTIONS)
+    rows = [_row(question, width) for question in document.questions]
+    notes = []
+    if settings.csv_safe:
+        risky = sum(cell.startswith(_FORMULA_STARTS) for row in rows for cell in row)
+        rows = [[_safe(cell) for cell in row] for row in rows]
+        notes = [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
+    table = io.StringIO()
+    output = csv.writer(table, lineterminator="\n")
+    output.writerow(_columns(width))
+    output.writerows(rows)
+    return table.getvalue().encode(), notes
+
+
+def _columns(width: int) -> Iterator[str]:
+    letters = [option_id(place).lower() for place in range(width)]
+    yield from ("id", "occurrence", "number", "type", "topic", "stem")
+    yield from (f"option_{letter}" for letter in letters)
+    yield from ("answer", "answer_index", "accepted")
+    yield from (f"explanation_{letter}" for letter in letters)
+    yield from ("rationale", "explanation", "references", "credits", "findings")
+    yield from ("file", "first_line", "last_line")
+
+
+def _row(question: Question, width: int) -> list[str]:
+    empty = [""] * (width - len(question.options))
+    indices = [place for place, option in enumerate(question.options, 1) if option.correct]
+    return [
+        question.id,
+        str(question.occurrence),
+        "" if question.number is None else str(question.number),
+        question.type,
+        question.topic or "",
+        question.stem,
+        *(option.text for option in question.options),
+        *empty,
+        ";".join(question.answer),
+        ";".join(map(str, indices)),
+        "\n".join(question.accepted),
+        *(option.explanation or "" for option in question.options),
+        *empty,
+        question.rationale or "",
+        question.explanation or "",
+        "\n".join(each.canonical for each in question.references if each.role != "credit"),
+        "\n".join(each.canonical for each in question.references if each.role == "credit"),
+        ";".join(question.findings),
+        question.source.file,
+        str(question.source.lines[0]),
+        str(question.source.lines[1]),
+    ]
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
