@@ -215,7 +215,7 @@ def _expand(argument: str) -> Iterator[Input]:
         parts = [*path.parts]
         fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
         root = Path(*parts[:fixed])
-        found = sorted(Path(name) for name in glob.glob(argument, recursive=True))
+        found = sorted(Path(name) for name in glob.glob(argument, recursive=True))  # noqa: PTH207 - keeps what the person typed
         yield from (Input(each, each.relative_to(root).as_posix()) for each in found if each.is_file())
 
 

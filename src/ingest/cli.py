@@ -295,13 +295,16 @@ def _total(conversions: Sequence[Conversion]) -> str:
     questions = sum(each.questions for each in conversions)
     sure = sum(each.sure for each in conversions)
     rejected = sum(each.rejected for each in conversions)
-    text = f"{questions} question{'' if questions == 1 else 's'} read, {sure} sure, {questions - sure} doubtful"
+    text = (
+        f"{questions} question{'' if questions == 1 else 's'} read, {sure} sure, {questions - sure} doubtful"
+    )
     return text + (f", {rejected} block{'' if rejected == 1 else 's'} rejected" if rejected else "")
 
 
 def _which(doubtful: Sequence[tuple[int | None, tuple[str, ...]]]) -> str:
     shown = [
-        f"{'?' if number is None else number} ({' '.join(codes)})" for number, codes in doubtful[:_SHOWN_DOUBTS]
+        f"{'?' if number is None else number} ({' '.join(codes)})"
+        for number, codes in doubtful[:_SHOWN_DOUBTS]
     ]
     more = len(doubtful) - len(shown)
     return (f": {', '.join(shown)}" if shown else "") + (f" and {more} more" if more else "")

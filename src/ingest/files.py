@@ -33,7 +33,7 @@ def read_text(text: str, file: str = "-", settings: ReadSettings | None = None) 
 def write(
     result: Result | Document,
     path: str | os.PathLike[str],
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 - the name a caller expects
     settings: WriteSettings | None = None,
 ) -> list[str]:
     """Writes a document in one format, by default the one of the path's suffix.

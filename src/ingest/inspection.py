@@ -62,9 +62,7 @@ def inspect(result: Result, number: int | None = None) -> Inspection:
     wanted = {line for first, last in ranges for line in range(first, last + 1)}
     return Inspection(
         file=result.source.file,
-        lines=tuple(
-            each for each in _line_roles(result, index) if number is None or each.line in wanted
-        ),
+        lines=tuple(each for each in _line_roles(result, index) if number is None or each.line in wanted),
         questions=tuple(_border(each, index) for each in readings),
     )
 

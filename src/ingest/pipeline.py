@@ -39,9 +39,7 @@ def read_bytes(data: bytes, file: str = "-", settings: ReadSettings | None = Non
     lexed, lexing = lex(source, locales)
     segments, cutting = segment(source.text, lexed.marks)
     lines = LineIndex(source.text)
-    built, readings = build(
-        source, lines, segments.blocks, words, keep_attempt=settings.keep_attempt
-    )
+    built, readings = build(source, lines, segments.blocks, words, keep_attempt=settings.keep_attempt)
     questions, addresses = find_references(source.text, lines, built, readings, words)
     linting = lint(questions, readings, words)
     findings = (*decoding, *lexing, *cutting, *addresses, *linting)

@@ -13,9 +13,10 @@ from importlib.resources import files
 from typing import Any
 
 from ingest.model.block import Label, Part
+from ingest.model.question import Status
 
 _PARTS = {"header": Part.HEADER, "explanation": Part.EXPLANATION, "topic": Part.TOPIC}
-_STATUSES = ("correct", "incorrect", "skipped")
+_STATUSES: tuple[Status, ...] = ("correct", "incorrect", "skipped")
 _MARKS = {
     "right": (True, False),
     "chosen_right": (True, True),
@@ -114,9 +115,7 @@ def join_course_words(locales: tuple[Locale, ...]) -> CourseWords:
     """The course words of several locales, each word once."""
     return CourseWords(
         **{
-            key: tuple(
-                dict.fromkeys(word for locale in locales for word in getattr(locale.course, key))
-            )
+            key: tuple(dict.fromkeys(word for locale in locales for word in getattr(locale.course, key)))
             for key in _COURSE
         }
     )
@@ -124,13 +123,13 @@ def join_course_words(locales: tuple[Locale, ...]) -> CourseWords:
 
 def _check(code: str, table: dict[str, Any]) -> None:
     marks = {f"{mark}{several}" for mark in _MARKS for several in ("", "_several")}
-    expected = {
+    expected: dict[str, set[str]] = {
         "page": set(_PARTS),
         "status": set(_STATUSES),
         "mark": marks,
         "course": set(_COURSE),
     }
-    wrong = {"name", "inferred", *expected} ^ set(table)
+    wrong: set[str] = {"name", "inferred", *expected} ^ set(table)
     for section, keys in expected.items():
         wrong |= {f"{section}.{key}" for key in keys ^ set(table.get(section, {}))}
     if wrong:

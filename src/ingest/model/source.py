@@ -47,9 +47,9 @@ class SourceText:
 
 
 class LineIndex:
-    """Offset to line and column, for one text.
+    r"""Offset to line and column, for one text.
 
-    >>> index = LineIndex("ab\\ncd")
+    >>> index = LineIndex("ab\ncd")
     >>> index.position(4)
     (2, 2)
     """

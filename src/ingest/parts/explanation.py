@@ -91,9 +91,7 @@ def split_explanation(
     )
 
 
-def restated_headings(
-    explanation: str, options: Sequence[str], words: CourseWords
-) -> list[set[str]]:
+def restated_headings(explanation: str, options: Sequence[str], words: CourseWords) -> list[set[str]]:
     """For each option, the headings (``correct``, ``incorrect``) under which it is restated."""
     headings: list[set[str]] = [set() for _ in options]
     current: str | None = None
@@ -183,9 +181,7 @@ def _find(core: str, padded: str) -> list[tuple[int, int]]:
     return places
 
 
-def _find_quoted(
-    core: str, explanation: str, index: int, leads: re.Pattern[str] | None
-) -> list[_Spot]:
+def _find_quoted(core: str, explanation: str, index: int, leads: re.Pattern[str] | None) -> list[_Spot]:
     """Where an option stands in quotes after a word such as ``INCORRECT:``."""
     spots: list[_Spot] = []
     if leads is None or not core or not any(quote + core in explanation for quote in _QUOTES):

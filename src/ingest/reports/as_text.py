@@ -47,9 +47,9 @@ def _one(diagnostic: Diagnostic, line: str, shown_file: str) -> Iterator[str]:
 
 
 def visible(text: str) -> str:
-    """The text with each control character replaced by its picture or a question mark.
+    r"""The text with each control character replaced by its picture or a question mark.
 
-    >>> visible("a\\x1b[31mb")
+    >>> visible("a\x1b[31mb")
     'a␛[31mb'
     """
     if text.isprintable():

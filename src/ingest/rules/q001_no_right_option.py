@@ -17,6 +17,4 @@ REJECTS = True
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         if not question.answer and question.type != "fill_in":
-            yield Problem(
-                index, "no option is marked as right", "options.0", "mark the right option"
-            )
+            yield Problem(index, "no option is marked as right", "options.0", "mark the right option")

@@ -42,9 +42,8 @@ def assemble(
             rejected.append((readings[index].block.span, question.number, found))
             continue
         occurrence = occurrences[question.id] = occurrences.get(question.id, 0) + 1
-        if found or occurrence > 1:
-            question = replace(question, findings=found, occurrence=occurrence)
-        kept.append(question)
+        is_plain = not found and occurrence == 1
+        kept.append(question if is_plain else replace(question, findings=found, occurrence=occurrence))
     rejected += [
         (each.span, None, ("P002" if segments.blocks else "P001",))
         for each in segments.outside
@@ -78,9 +77,7 @@ def _rejected(
     return Rejected(number, lines.lines(Span(span.start, end)), text[span.start : end], codes)
 
 
-def _diagnostic(
-    finding: Finding, file: str, lines: LineIndex, questions: Sequence[Question]
-) -> Diagnostic:
+def _diagnostic(finding: Finding, file: str, lines: LineIndex, questions: Sequence[Question]) -> Diagnostic:
     line, column = lines.position(finding.span.start)
     end_line, end_column = lines.position(finding.span.end)
     question = None if finding.question is None else questions[finding.question]

@@ -43,7 +43,7 @@ def build(
     readings = []
     for block, body, border in zip(blocks, bodies, borders, strict=True):
         reading = _reading(block, body, border, words)
-        questions.append(_question(source, lines, reading, keep_attempt))
+        questions.append(_question(source, lines, reading, keep_attempt=keep_attempt))
         readings.append(reading)
     return questions, readings
 
@@ -83,6 +83,7 @@ def _question(
     source: SourceText,
     lines: LineIndex,
     reading: Reading,
+    *,
     keep_attempt: bool,
 ) -> Question:
     block = reading.block
@@ -159,9 +160,7 @@ def identify(stem: str, options: Sequence[str]) -> str:
     return f"q_{_digest([fold(stem), *sorted(map(fold, options))])}"
 
 
-def fingerprint(
-    stem: str, options: Sequence[Option], explanation: str | None, topic: str | None
-) -> str:
+def fingerprint(stem: str, options: Sequence[Option], explanation: str | None, topic: str | None) -> str:
     """A hash of a question's whole content, 16 hex digits."""
     parts = [stem, explanation or "", topic or ""]
     for option in options:

@@ -54,9 +54,7 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     return Lexed(marks, ranking[0]), []
 
 
-def _mark(
-    match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking: list[str]
-) -> Mark:
+def _mark(match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking: list[str]) -> Mark:
     label = _best(meanings[match["header"] or match["label"]], ranking)
     # The match begins at the line end before the label, and the text was searched with one line
     # end put in front: so the offset of the match is the offset of the label's line.
@@ -75,10 +73,10 @@ def _best(labels: tuple[Label, ...], ranking: list[str]) -> Label:
 def _grammar(
     locales: tuple[Locale, ...],
 ) -> tuple[re.Pattern[str], dict[str, tuple[Label, ...]]]:
-    """The pattern for one label line, and each word's meanings::
+    r"""The pattern for one label line, and each word's meanings::
 
-        line   = indent (header | label) [ \\t*:]* end-of-line
-        header = word number [":"] [status]
+    line   = indent (header | label) [ \t*:]* end-of-line
+    header = word number [":"] [status]
     """
     meanings: dict[str, list[Label]] = {}
     for locale in locales:

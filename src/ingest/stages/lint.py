@@ -11,9 +11,7 @@ from ingest.model.question import Question
 from ingest.rules import QuestionSet, rules
 
 
-def lint(
-    questions: Sequence[Question], readings: Sequence[Reading], words: CourseWords
-) -> list[Finding]:
+def lint(questions: Sequence[Question], readings: Sequence[Reading], words: CourseWords) -> list[Finding]:
     """The findings of all rules that look at records; their codes are the names of the files in
     ``rules/``."""
     questions_read = QuestionSet(tuple(questions), tuple(readings), words)

@@ -61,9 +61,7 @@ def find_references(
         try:
             address = canonical(url)
         except ValueError:
-            findings.append(
-                Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index)
-            )
+            findings.append(Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index))
             address = url
         role: Role = "inline"
         if any(span.start in places for places in listed[index]):
@@ -91,6 +89,5 @@ def _lists(reading: Reading) -> list[range]:
 
 def _references(entries: dict[str, _Found]) -> tuple[Reference, ...]:
     return tuple(
-        Reference(entry.url, address, entry.role, tuple(entry.lines))
-        for address, entry in entries.items()
+        Reference(entry.url, address, entry.role, tuple(entry.lines)) for address, entry in entries.items()
     )

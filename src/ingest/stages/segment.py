@@ -180,14 +180,11 @@ class _Region:
         block = Block(
             span=Span(self.span.start, min(rest_start, self.span.end)),
             header=self.header,
-            status=(self.header.status if self.header else None)
-            or (status.label.status if status else None),
+            status=(self.header.status if self.header else None) or (status.label.status if status else None),
             body=body,
             marks=answers,
             stray_marks=tuple(
-                mark
-                for mark in marks[body_count:]
-                if mark.label.part is Part.MARK and mark.span.start < end
+                mark for mark in marks[body_count:] if mark.label.part is Part.MARK and mark.span.start < end
             ),
             labels=(*labels, *(mark.span for mark in answers)),
             explanation=explanation,

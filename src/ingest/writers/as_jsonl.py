@@ -16,7 +16,5 @@ SUFFIX = ".jsonl"
 
 def render(document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
     """One line for each question, in order."""
-    lines = (
-        orjson.dumps(question, option=orjson.OPT_APPEND_NEWLINE) for question in document.questions
-    )
+    lines = (orjson.dumps(question, option=orjson.OPT_APPEND_NEWLINE) for question in document.questions)
     return b"".join(lines), []
