@@ -9,12 +9,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ingest.model.block import Label, Part
 from ingest.model.question import Status
 
+_FOLDER = Path(__file__).parent
 _PARTS = {"header": Part.HEADER, "explanation": Part.EXPLANATION, "topic": Part.TOPIC}
 _STATUSES: tuple[Status, ...] = ("correct", "incorrect", "skipped")
 _MARKS = {
@@ -65,15 +66,13 @@ class Locale:
 
 def names() -> tuple[str, ...]:
     """The codes of all locales, sorted."""
-    return tuple(
-        sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
-    )
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 @cache
 def load(code: str) -> Locale:
     """One locale by its code."""
-    text = files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
+    text = _FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8")
     return parse(code, text)
 
 

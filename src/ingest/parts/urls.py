@@ -11,7 +11,11 @@ _TRACKERS = re.compile(
     r"|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok|vero_id)(?:=|$)",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9._~/-]*(?:#[A-Za-z0-9._~-]+)?")
+# Addresses that are canonical as they stand: most of them are.
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?!\.)[A-Za-z0-9._~-]*)+"
+    r"(?:\?[a-z0-9]+=[A-Za-z0-9_-]+)?(?:#[A-Za-z0-9._~-]+)?"
+)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -40,7 +44,7 @@ def canonical(url: str) -> str:
     >>> canonical("HTTPS://Example.org:443?b=1&utm_source=x&a=2#top")
     'https://example.org/?b=1&a=2#top'
     """
-    if _PLAIN.fullmatch(url) and "/." not in url:
+    if _PLAIN.fullmatch(url) and not _TRACKERS.match(url.partition("?")[2]):
         return url
     from yarl import URL  # costs as much to load as reading all plain addresses of a dump
 
