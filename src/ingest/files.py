@@ -20,7 +20,7 @@ def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> 
     return read_bytes(load(Path(path)), Path(path).name, settings)
 
 
-def read_text(text: str, file: str = "-", settings: ReadSettings | None = None) -> Result:
+def read_text(text: str, file: str = "text", settings: ReadSettings | None = None) -> Result:
     """One dump, from a string.
 
     >>> read_text("no dump at all").diagnostics[0].name

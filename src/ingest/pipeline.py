@@ -26,7 +26,7 @@ class ReadSettings:
     """Keep what the sitter chose."""
 
 
-def read_bytes(data: bytes, file: str = "-", settings: ReadSettings | None = None) -> Result:
+def read_bytes(data: bytes, file: str = "text", settings: ReadSettings | None = None) -> Result:
     """One input, read: questions, rejected blocks, furniture and diagnostics. Never raises for bad
     input."""
     settings = settings or ReadSettings()

@@ -31,18 +31,18 @@ class Body:
     first_marked: int | None
     """Index of the first paragraph under a mark: an option, so the border is not after it."""
     right_count: int
-    """How many marks say that their option is right."""
+    """How many paragraphs are marked as right options."""
     explanation: str
     """The overall explanation; empty where there is none."""
     words: CourseWords
 
     @property
     def borders(self) -> range:
-        """Indices at which the options may begin: at least one paragraph of stem, if there are two,
-        and at least two options."""
-        count = len(self.paragraphs)
-        last = count - 2 if self.first_marked is None else self.first_marked
-        last = max(min(last, count - 2), 0)
+        """Indices at which the options may begin: not after the first marked one, and after some
+        stem, unless the first paragraph is marked."""
+        last = self.first_marked
+        if last is None:
+            last = max(len(self.paragraphs) - 2, 0)
         return range(min(1, last), last + 1)
 
 

@@ -14,9 +14,11 @@ _WEIGHT = math.log(737 / 4)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
-    """Speaks for the border after the last asking paragraph; silent where none asks."""
+    """Speaks for the border after the last asking paragraph, or after the last one that quotes a
+    question where none asks; silent where there is neither."""
     asking = compile_asking(body.words)
-    for border in reversed(body.borders):
-        if border and asking.asks(body.paragraphs[border - 1].text):
-            return {border: _WEIGHT}
+    for has_question in (asking.asks, asking.quotes_question):
+        for border in reversed(body.borders):
+            if border and has_question(body.paragraphs[border - 1].text):
+                return {border: _WEIGHT}
     return {}

@@ -29,6 +29,7 @@ _COURSE = (
     "correct_lead",
     "incorrect_lead",
     "references_heading",
+    "verdict",
     "credit",
     "select",
     "numbers",
@@ -45,6 +46,8 @@ class CourseWords:
     correct_lead: tuple[str, ...]
     incorrect_lead: tuple[str, ...]
     references_heading: tuple[str, ...]
+    verdict: tuple[str, ...]
+    """What may follow a quoted option: ``is incorrect``."""
     credit: tuple[str, ...]
     select: tuple[str, ...]
     numbers: tuple[tuple[str, int], ...]

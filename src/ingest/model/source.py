@@ -37,7 +37,7 @@ class SourceText:
     """One input after decoding: lines end at LF only, letters are composed (NFC)."""
 
     file: str
-    """The name that findings and records carry; never absolute. ``-`` for standard input."""
+    """The name that findings and records carry; never absolute."""
     text: str
     sha256: str
     """Of the bytes as given."""

@@ -12,7 +12,8 @@ from functools import cache
 from ingest.locales import CourseWords
 
 # A question mark that ends a sentence, not one inside an address such as ?lang=en.
-_QUESTION_MARK = r"""[?？]["'”’»)\]*]*(?=\s|$)"""
+_QUESTION_MARK = r"""[?？][’')\]*]*(?=\s|$)"""
+_QUOTED_QUESTION_MARK = r"""[?？]["”»](?=\W|$)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,18 @@ class Asking:
     """The patterns for one set of words."""
 
     sentence: re.Pattern[str]
+    quotation: re.Pattern[str]
     instruction: re.Pattern[str]
     number: re.Pattern[str]
     counts: dict[str, int]
 
     def asks(self, text: str) -> bool:
-        """Whether the text holds an asking sentence."""
+        """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
         return self.sentence.search(text) is not None
+
+    def quotes_question(self, text: str) -> bool:
+        """Whether the text quotes an asking sentence."""
+        return self.quotation.search(text) is not None
 
     def stated_count(self, text: str) -> int | None:
         """How many answers an instruction such as "(Select two)" asks for; null without one."""
@@ -58,6 +64,7 @@ def compile_asking(words: CourseWords) -> Asking:
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
     return Asking(
         sentence=re.compile(rf"{_QUESTION_MARK}|{instruction}", flags),
+        quotation=re.compile(_QUOTED_QUESTION_MARK),
         instruction=re.compile(instruction, flags),
         number=re.compile(rf"\b{number}\b", re.IGNORECASE),
         counts=counts,

@@ -78,11 +78,12 @@ def split_explanation(
         waiting.append((spot.option, spot.heading or heading))
         if not body:
             continue
-        for option, under in waiting:
+        reason = _verdict(words).sub("", body, count=1).strip()
+        for option, under in waiting if reason else ():
             section = under if under in ("correct", "incorrect") else None
-            texts[option].append(ExplanationPart(body, spot.end, section))
+            texts[option].append(ExplanationPart(reason, spot.end, section))
         if any(correct[option] for option, _ in waiting):
-            _add(rationale, body)
+            _add(rationale, reason)
         waiting = []
     return ExplanationParts(
         options=tuple(_join(parts) for parts in texts),
@@ -232,6 +233,13 @@ def _headings(words: CourseWords) -> re.Pattern[str]:
         for name, group in groups.items()
     )
     return re.compile(rf"\n[ \t*]*+(?:{alternatives})[ \t]*:?[ \t*]*(?=\n|\Z)", re.IGNORECASE)
+
+
+@cache
+def _verdict(words: CourseWords) -> re.Pattern[str]:
+    """A sentence that says no more than that the option is right or wrong."""
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(words.verdict, key=len, reverse=True))
+    return re.compile(rf"\A(?:{phrases})[ \t]*(?:\([^()\n]*\))?[ \t]*(?:\.\)?|(?=\n|\Z))", re.IGNORECASE)
 
 
 @cache

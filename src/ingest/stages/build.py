@@ -54,7 +54,7 @@ def _body(text: str, block: Block, words: CourseWords) -> Body:
     return Body(
         paragraphs=paragraphs,
         first_marked=next((i for i, each in enumerate(paragraphs) if each.mark), None),
-        right_count=sum(mark.label.correct for mark in block.marks),
+        right_count=sum(each.mark is not None and each.mark.label.correct for each in paragraphs),
         explanation=text[explanation.start : explanation.end] if explanation else "",
         words=words,
     )

@@ -105,7 +105,7 @@ class _Cutter:
 
     def cut(self, span: Span, header: Mark | None, marks: tuple[Mark, ...]) -> None:
         """One block from a region, and further ones where a header was lost."""
-        region = _Region(self.text, span, header, marks)
+        region = _Region(self.text, _trim(self.text, span) or span, header, marks)
         block, rest, rest_marks = region.block()
         self.blocks.append(block)
         if header is None:
@@ -213,17 +213,20 @@ class _Region:
         Of several candidate labels the last one counts, unless answer marks follow an earlier one:
         then the earlier one ends this question, and the header of the next was lost.
         """
-        candidates = [i for i, mark in enumerate(marks) if mark.label.part is Part.TOPIC]
-        for place, index in enumerate(candidates):
-            is_last = place + 1 == len(candidates)
-            following = marks[index + 1 : None if is_last else candidates[place + 1]]
-            if is_last or any(mark.label.part is Part.MARK for mark in following):
-                mark = marks[index]
-                limit = following[0].span.start if following else self.span.end
-                line = _LINE.search(self.text, mark.span.end, limit)
-                if line is None:
-                    return mark, None, mark.span.end
-                return mark, _trim(self.text, Span(*line.span())), line.end()
+        labels = [mark for mark in marks if mark.label.part is Part.TOPIC]
+        for mark in labels:
+            line = _LINE.search(self.text, mark.span.end, self.span.end)
+            end = line.end() if line else mark.span.end
+            later = [each for each in marks if each.span.start > end]
+            next_label = next((each for each in later if each in labels), None)
+            is_answered = any(
+                each.label.part is Part.MARK
+                and (next_label is None or each.span.start < next_label.span.start)
+                for each in later
+            )
+            if next_label is None or is_answered:
+                # The topic's line may read like a label: here it is none.
+                return mark, _trim(self.text, Span(*line.span())) if line else None, end
         return None, None, self.span.end
 
 

@@ -1,0 +1,25 @@
+"""What tests share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+ROOT = Path(__file__).parent.parent
+REAL_DUMPS = ROOT.parent / "shared" / "dumps"
+
+
+@pytest.fixture(scope="session")
+def real_dumps() -> Path:
+    if not REAL_DUMPS.is_dir():
+        pytest.skip("the folder of real dumps is not there")
+    return REAL_DUMPS
+
+
+@pytest.fixture(scope="session")
+def real_dumps_or_none() -> Path | None:
+    return REAL_DUMPS if REAL_DUMPS.is_dir() else None

@@ -1,0 +1,75 @@
+"""Leaves: each has what its folder asks for, its manual and a case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from case_files import CASES, all_cases
+from ingest import evidence, locales, writers
+from ingest.model.diagnostic import Severity
+from ingest.rules import catalogue, rule
+
+CODES = list(catalogue())
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_rule_has_manual_severity_and_name(code: str) -> None:
+    entry = rule(code)
+    assert re.fullmatch(r"[TPQR][0-9]{3}", code)
+    assert isinstance(entry.severity, Severity)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", entry.name)
+    for heading in ("Why it matters:", "Example:", "How to mend it:"):
+        assert heading in entry.manual, f"the manual of {code} says nothing under {heading}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_rule_has_a_case_that_shows_it_and_one_that_must_not(code: str) -> None:
+    own = [case for case in all_cases() if case.path == CASES / "rules" / f"{code.lower()}.md"]
+    found = [any(each.code == code for each in case.result().diagnostics) for case in own]
+    assert True in found, f"no case in rules/{code.lower()}.md shows {code}"
+    assert False in found, f"no case in rules/{code.lower()}.md is free of {code}"
+
+
+def test_every_code_that_is_emitted_is_declared() -> None:
+    emitted = {each.code for case in all_cases() for each in case.result().diagnostics}
+    assert emitted == set(CODES)
+
+
+def test_a_code_is_used_once() -> None:
+    import pkgutil
+
+    from ingest import rules
+
+    modules = [entry.name.split("_", 1)[0] for entry in pkgutil.iter_modules(rules.__path__)]
+    assert len(modules) == len(set(modules))
+
+
+@pytest.mark.parametrize("name", writers.formats())
+def test_writer_says_what_it_keeps(name: str) -> None:
+    writer = writers.writer(name)
+    assert writer.suffix.startswith(".")
+    assert len(writer.summary) > 20
+
+
+def test_evidence_has_a_reason() -> None:
+    import importlib
+
+    for name, _, _ in evidence.leaves():
+        assert importlib.import_module(f"ingest.evidence.{name}").__doc__
+
+
+@pytest.mark.parametrize("code", locales.names())
+def test_locale_is_whole_and_its_inferred_words_are_its_own(code: str) -> None:
+    locale = locales.load(code)
+    words = {word for word, _ in locale.labels}
+    words |= {
+        word for name in ("correct_heading", "incorrect_heading") for word in getattr(locale.course, name)
+    }
+    assert set(locale.inferred) <= words
+
+
+def test_a_malformed_locale_is_named() -> None:
+    with pytest.raises(ValueError, match=r"locale xx: missing or unknown: .*mark\.right.*surprise"):
+        locales.parse("xx", 'name = "X"\nsurprise = 1\n[mark]\n')

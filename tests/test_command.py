@@ -1,0 +1,219 @@
+"""The command as people use it, in a process of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from conftest import ROOT
+
+RAW = ROOT / "raw"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(RAW, tmp_path / "raw")
+    return tmp_path
+
+
+def run(*arguments: str, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *arguments], cwd=cwd, input=stdin, capture_output=True, check=False
+    )
+
+
+def test_convert_without_input_reads_raw(folder: Path) -> None:
+    done = run("convert", cwd=folder)
+    assert done.returncode == 1  # one of the samples has mistakes
+    assert (
+        b"3 inputs: 41 questions read, 36 sure, 5 doubtful, 1 block rejected; 6 files in out/" in done.stderr
+    )
+    assert done.stdout == b""
+    manifest = orjson.loads((folder / "out" / "manifest.json").read_bytes())
+    assert [each["file"] for each in manifest["files"]] == [
+        "errores_es.txt",
+        "huerto_es.txt",
+        "skipper_es.txt",
+    ]
+    for each in manifest["files"]:
+        for output in each["outputs"]:
+            assert (folder / "out" / output["path"]).is_file()
+    assert str(folder).encode() not in (folder / "out" / "skipper_es.json").read_bytes()
+
+
+def test_the_verdict_names_doubtful_questions(folder: Path) -> None:
+    done = run("convert", "raw/errores_es.txt", cwd=folder)
+    assert b"7 questions read, 2 sure, 5 doubtful, 1 block rejected: 3 (Q003), 4 (Q007)" in done.stderr
+
+
+def test_a_clean_dump_exits_with_0(folder: Path) -> None:
+    done = run("convert", "raw/skipper_es.txt", cwd=folder)
+    assert done.returncode == 0
+    assert b"26 questions read, 26 sure, 0 doubtful" in done.stderr
+
+
+def test_strict_counts_warnings(folder: Path) -> None:
+    text = (RAW / "huerto_es.txt").read_text(encoding="utf-8")
+    (folder / "twice.txt").write_text(text + text, encoding="utf-8")
+    assert run("convert", "twice.txt", cwd=folder).returncode == 0
+    assert run("convert", "--strict", "twice.txt", cwd=folder).returncode == 1
+
+
+def test_quiet_prints_only_errors(folder: Path) -> None:
+    assert run("convert", "-q", "raw/skipper_es.txt", cwd=folder).stderr == b""
+    done = run("convert", "-q", "raw/errores_es.txt", cwd=folder)
+    assert b"Q001" in done.stderr
+    assert b"Q008" not in done.stderr
+
+
+def test_standard_input_to_standard_output(folder: Path) -> None:
+    data = (RAW / "huerto_es.txt").read_bytes()
+    done = run("convert", "-", "--to", "jsonl", cwd=folder, stdin=data)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 8
+    assert orjson.loads(done.stdout.splitlines()[0])["source"]["file"] == "stdin"
+    assert not (folder / "out").exists()
+    done = run("convert", "-", "-o", "there", cwd=folder, stdin=data)
+    assert done.returncode == 0
+    assert (folder / "there" / "stdin.json").is_file()
+    done = run("convert", "raw/huerto_es.txt", "-o", "-", "--to", "csv", cwd=folder)
+    assert done.stdout.startswith(b"id,occurrence,number,")
+
+
+def test_standard_output_takes_one_input_and_one_format(folder: Path) -> None:
+    done = run("convert", "raw", "-o", "-", cwd=folder)
+    assert done.returncode == 2
+    assert b"standard output takes one input, not 3" in done.stderr
+    done = run("convert", "-", "--to", "json,csv", cwd=folder)
+    assert done.returncode == 2
+    assert b"standard output takes one format, not 2" in done.stderr
+
+
+def test_folders_are_mirrored_and_patterns_expanded(folder: Path) -> None:
+    (folder / "raw" / "2026" / "may").mkdir(parents=True)
+    shutil.copy(RAW / "huerto_es.txt", folder / "raw" / "2026" / "may" / "huerto_es.txt")
+    done = run("convert", "raw", "--to", "jsonl", cwd=folder)
+    assert b"4 inputs" in done.stderr
+    assert (folder / "out" / "2026" / "may" / "huerto_es.jsonl").is_file()
+    done = run("convert", "raw/**/huerto*.txt", "-o", "two", "--to", "csv", cwd=folder)
+    assert (folder / "two" / "2026" / "may" / "huerto_es.csv").is_file()
+    assert (folder / "two" / "huerto_es.csv").is_file()
+
+
+def test_two_inputs_for_one_output_are_refused_before_anything_is_written(folder: Path) -> None:
+    (folder / "other").mkdir()
+    shutil.copy(RAW / "skipper_es.txt", folder / "other" / "huerto_es.txt")
+    done = run("convert", "raw/huerto_es.txt", "other/huerto_es.txt", cwd=folder)
+    assert done.returncode == 2
+    assert b"would write huerto_es.json" in done.stderr
+    assert not (folder / "out").exists()
+
+
+def test_the_same_input_twice_is_converted_once(folder: Path) -> None:
+    done = run("convert", "raw/huerto_es.txt", "raw/../raw/huerto_es.txt", cwd=folder)
+    assert done.returncode == 0
+    assert b"inputs:" not in done.stderr
+
+
+def test_one_unreadable_input_does_not_stop_the_others(folder: Path) -> None:
+    done = run("convert", "raw/huerto_es.txt", "missing.txt", cwd=folder)
+    assert done.returncode == 2
+    assert b"no such file: missing.txt" in done.stderr
+    assert (folder / "out" / "huerto_es.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["convert", "raw", "--to", "jsn"], b"unknown format 'jsn'; did you mean json?"),
+        (["convert", "raw", "--labels", "xx"], b"unknown language 'xx'; known: en, es"),
+        (["rules", "Q0001"], b"unknown rule 'Q0001'; did you mean Q001?"),
+        (["schema", "documnt"], b"did you mean document?"),
+        (["inspect", "raw/huerto_es.txt", "--question", "99"], b"has no question 99; it has 1-8"),
+        (["inspect", "nothing.txt"], b"cannot read nothing.txt: No such file or directory"),
+        (["convert", "--surprise"], b"No such option"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_cannot_run_exits_with_2_and_says_why(
+    folder: Path, arguments: list[str], message: bytes
+) -> None:
+    done = run(*arguments, cwd=folder)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_inspect_shows_roles_and_evidence(folder: Path) -> None:
+    done = run("inspect", "raw/skipper_es.txt", "--question", "6", cwd=folder)
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert "-- question 6: options from line" in text
+    assert "asking_sentence" in text
+    assert "option A" in text
+    assert "unread" not in text
+    document = orjson.loads(run("inspect", "raw/skipper_es.txt", "--format", "json", cwd=folder).stdout)
+    assert len(document["questions"]) == 26
+    assert {line["role"] for line in document["lines"]} >= {
+        "label",
+        "stem",
+        "option A",
+        "explanation",
+        "topic",
+    }
+
+
+def test_lists(folder: Path) -> None:
+    assert b"Q001  error    no-right-option" in run("rules", cwd=folder).stdout
+    manual = run("rules", "q001", cwd=folder).stdout
+    assert manual.startswith(b"Q001 no-right-option (error)")
+    assert b"How to mend it:" in manual
+    assert b".jsonl" in run("formats", cwd=folder).stdout
+    assert "Español".encode() in run("locales", cwd=folder).stdout
+    assert orjson.loads(run("schema", cwd=folder).stdout)["$id"] == "urn:exam-ingest:schema:1.0:document"
+
+
+def test_forced_labels_read_only_that_language(folder: Path) -> None:
+    done = run("convert", "raw/huerto_es.txt", "--labels", "en", cwd=folder)
+    assert done.returncode == 1
+    assert b"P001" in done.stderr
+
+
+def test_colour_only_at_a_terminal(folder: Path) -> None:
+    assert b"\x1b[" not in run("convert", "raw/errores_es.txt", cwd=folder).stderr
+
+
+def test_a_hostile_dump_does_not_steer_the_terminal(folder: Path) -> None:
+    text = "Pregunta 1\n\nWhich \x1b]0;title\x07 one?\n\nA\x1b[2J\n\nA\x1b[2J\n\nRespuesta correcta\nB\n"
+    (folder / "hostile.txt").write_text(text)
+    assert b"\x1b" not in run("convert", "hostile.txt", cwd=folder).stderr
+    assert b"\x1b" not in run("inspect", "hostile.txt", cwd=folder).stdout
+
+
+def test_starting_loads_only_what_is_used() -> None:
+    code = (
+        "import sys; from ingest.cli import main; main(['convert', 'raw', '-q', '-o', sys.argv[1]],"
+        " standalone_mode=False)"
+    )
+    script = f"""
+import sys
+try:
+    {code}
+except SystemExit:
+    pass
+heavy = {{"pydantic", "jsonschema", "yarl", "regex", "inspect_", "rich"}} & set(sys.modules)
+print(sorted(heavy))
+"""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as out:
+        done = subprocess.run(
+            [sys.executable, "-c", script, out], cwd=ROOT, capture_output=True, check=False, text=True
+        )
+    assert "pydantic" not in done.stdout
+    assert "jsonschema" not in done.stdout

@@ -1,0 +1,148 @@
+"""Each piece of evidence alone, and what is left when one is taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ingest
+from conftest import ROOT
+from ingest.evidence import Body, asking_sentence, decide_borders, restated_run, usual_count
+from ingest.locales import join_course_words, load_all
+from ingest.model.block import Label, Mark, Paragraph, Part
+from ingest.model.question import Question
+from ingest.model.source import Span
+
+WORDS = join_course_words(load_all())
+MARK = Mark(Label(Part.MARK, "es", correct=True), Span(0, 0))
+
+
+def body(*texts: str, explanation: str = "") -> Body:
+    """A body; the paragraphs that begin with * are marked right."""
+    paragraphs = tuple(
+        Paragraph(place, place + 1, text.removeprefix("*"), MARK if text.startswith("*") else None)
+        for place, text in enumerate(texts)
+    )
+    marked = [place for place, text in enumerate(texts) if text.startswith("*")]
+    return Body(paragraphs, marked[0] if marked else None, len(marked), explanation, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("asking", "speaks"),
+    [
+        ("Which one?", True),
+        ("¿Cuál?", True),
+        ("What do you do? (Select two)", True),
+        ("They must decide. Choose TWO.", True),
+        ("Seleccione dos respuestas.", True),
+        ("He said: “Which?”", True),
+        ("Name the planet:", False),
+        ("See https://example.org/?lang=en for more", False),
+        ("Choose the boat with two masts and a cabin that is dry", False),
+    ],
+)
+def test_asking_sentence(asking: str, *, speaks: bool) -> None:
+    weights = asking_sentence.weigh(body("Some text.", asking, "A", "*B"), None)
+    assert set(weights) == ({2} if speaks else set())
+
+
+def test_asking_sentence_takes_the_last_one_before_the_first_mark() -> None:
+    weights = asking_sentence.weigh(body("Why?", "Which one?", "A", "*B", "Is it C?"), None)
+    assert set(weights) == {2}
+
+
+def test_restated_run_stops_at_the_first_paragraph_that_is_not_restated() -> None:
+    explanation = "Correct option:\n\nB\n\nItem\nis restated too.\n\nA - No.\n\nC - No."
+    weights = restated_run.weigh(body("Item", "Which one", "A", "*B", "C", explanation=explanation), None)
+    assert set(weights) == {2}
+
+
+def test_restated_run_is_silent_without_explanation_and_after_the_mark() -> None:
+    assert restated_run.weigh(body("Which one", "A", "*B", "C"), None) == {}
+    assert restated_run.weigh(body("Which one", "A", "*B", "C", explanation="C - No."), None) == {}
+
+
+def test_restated_run_reads_quotes_and_folded_lines() -> None:
+    explanation = 'Look.\n\nINCORRECT: "A" is incorrect.\n\n"B" it is.\n\nthe “c”  one – No.'
+    weights = restated_run.weigh(body("Which", "A", "*B", 'The "C" one', explanation=explanation), None)
+    assert set(weights) == {1}
+
+
+def tails(*lengths: int) -> list[Body]:
+    return [body("Stem", "Which", *["*x"], *["y"] * (length - 1)) for length in lengths]
+
+
+def test_usual_count_is_learned_from_the_marks_alone() -> None:
+    facts = usual_count.learn(tails(*[1, 2, 3, 4] * 6))
+    assert facts[1][0] == 4
+    assert set(usual_count.weigh(body("Item", "Which", "A", "*B", "C", "D"), facts)) == {2}
+
+
+def test_usual_count_is_silent_with_few_or_mixed_questions() -> None:
+    assert usual_count.learn(tails(4, 3, 2)) == {}
+    assert usual_count.learn(tails(1, 2, 3, 4, 9, 8, 7, 6, 12, 11)) == {}
+
+
+def test_usual_count_is_weak_where_few_questions_were_seen() -> None:
+    few = usual_count.learn(tails(4, 4, 3, 2, 1))[1][1]
+    many = usual_count.learn(tails(*[1, 2, 3, 4] * 10))[1][1]
+    assert few < 2 < 6 < many
+
+
+def test_a_border_that_nothing_speaks_for_has_no_margin() -> None:
+    assert decide_borders([body("One.", "Two.", "Three", "*Four")])[0].margin == 0
+
+
+def without_explanations(text: str) -> str:
+    return re.sub(r"(?ms)^Explicación general\n.*?(?=^Temática\n)", "", text)
+
+
+def without_asking(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        return unasked(match[0])
+
+    return re.sub(r"(?ms)^Pregunta \d+:?\n.*?(?=^Explicación general\n|^Temática\n)", plain, text)
+
+
+def unasked(text: str) -> str:
+    return re.sub(r"[¿?]|\s*\((?:Select|Seleccione) \w+\)", "", text)
+
+
+def right(question: Question, full: Question) -> bool:
+    texts = [unasked(option.text) for option in question.options]
+    wanted = [unasked(option.text) for option in full.options]
+    return (unasked(question.stem), texts, question.answer) == (unasked(full.stem), wanted, full.answer)
+
+
+DAMAGES = {
+    "no explanations": without_explanations,
+    "no asking sentences": without_asking,
+    "neither": lambda text: without_asking(without_explanations(text)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("name", ["skipper_es.txt", "mla-c01_es.txt"])
+def test_evidence_taken_away(
+    name: str, damage: Callable[[str], str], real_dumps_or_none: Path | None
+) -> None:
+    path = ROOT / "raw" / name
+    if not path.exists():
+        if real_dumps_or_none is None:
+            pytest.skip("the folder of real dumps is not there")
+        path = real_dumps_or_none / name
+    text = path.read_text(encoding="utf-8")
+    full = {question.number: question for question in ingest.read_text(text).questions}
+    result = ingest.read_text(damage(text))
+    doubtful = {question.number for question in result.doubtful}
+    wrong = {question.number for question in result.questions if not right(question, full[question.number])}
+    assert len(result.questions) == len(full)
+    assert wrong <= doubtful, "a wrong record carries no doubt"
+    if damage is DAMAGES["neither"]:
+        assert len(wrong) <= len(full) * 5 / 65
+    else:
+        assert not wrong
+        assert len(doubtful) <= 3

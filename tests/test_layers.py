@@ -1,0 +1,74 @@
+"""Import directions: nouns know nothing, stages look only upstream, leaves stay leaves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+STAGES = ("decode", "lex", "segment", "build", "references", "lint", "assemble")
+# What each part of the package may import, besides itself.
+ALLOWED = {
+    "model": set(),
+    "locales": {"model"},
+    "parts": {"model", "locales"},
+    "evidence": {"model", "locales", "parts"},
+    "rules": {"model", "locales", "parts"},
+    "stages": {"model", "locales", "parts", "evidence", "rules"},
+    "writers": {"model"},
+    "reports": {"model"},
+    "errors": set(),
+    "inspection": {"model"},
+    "schema": {"model"},
+    "pipeline": {"model", "locales", "stages"},
+    "files": {"model", "errors", "pipeline", "writers"},
+    "batch": {"model", "errors", "pipeline", "writers", "files", "ingest"},
+}
+MODULES = sorted((SOURCE / "ingest").rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.split(".")[0] == "ingest"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_only_upstream(path: Path) -> None:
+    part = path.relative_to(SOURCE / "ingest").parts[0].removesuffix(".py")
+    if part in ("__init__", "__main__", "cli"):
+        return
+    for name in imports(path):
+        target = name.split(".")[1] if "." in name else "ingest"
+        assert target == part or target in ALLOWED[part], f"{path} imports {name}"
+
+
+def test_stages_import_only_earlier_stages() -> None:
+    for place, stage in enumerate(STAGES):
+        for name in imports(SOURCE / "ingest" / "stages" / f"{stage}.py"):
+            if name.startswith("ingest.stages."):
+                assert name.split(".")[2] in STAGES[:place], f"{stage} imports {name}"
+
+
+def test_only_files_batch_and_the_command_touch_the_disk() -> None:
+    allowed = {"files.py", "batch.py", "cli.py", "locales/__init__.py"}
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        touches = any(word in text for word in ("open(", "read_bytes()", "read_text(enc", "write_bytes("))
+        name = path.relative_to(SOURCE / "ingest").as_posix()
+        assert not touches or name in allowed, name
+
+
+def test_only_the_command_prints() -> None:
+    for path in MODULES:
+        if path.name != "cli.py":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"\bprint\(", text), path
+            assert "sys.exit" not in text, path
