@@ -107,6 +107,8 @@ class ExplanationParts:
 
     options: tuple[ExplanationPart | None, ...]
     """One entry an option, in the order of the options; null where the explanation is silent."""
+    restated: tuple[bool, ...]
+    """For each option, whether the explanation restates it, with or without a reason."""
     rationale: str | None
     references: tuple[Span, ...]
     """The lists that stand under a heading such as ``References:``."""
@@ -133,6 +135,8 @@ class Reading:
     block: Block
     paragraphs: tuple[Paragraph, ...]
     border: Border
+    explanation: str
+    """The overall explanation; empty where there is none."""
     parts: ExplanationParts
     stated_count: int | None
     """The number of answers the stem asks for in words."""
@@ -160,8 +164,10 @@ class Reading:
             yield "topic", self.block.topic
 
     def place(self, field: str) -> Span:
-        """The field's first span; the header's where the question has no such field."""
-        for name, span in self.fields():
-            if name == field:
-                return span
+        """The field's first span, with ``.last`` its last one; the header's where the question has no
+        such field."""
+        name = field.removesuffix(".last")
+        spans = [span for each, span in self.fields() if each == name]
+        if spans:
+            return spans[-1 if field.endswith(".last") else 0]
         return self.block.header.span if self.block.header else self.block.span

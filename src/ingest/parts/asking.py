@@ -34,6 +34,11 @@ class Asking:
         """Whether the text quotes an asking sentence."""
         return self.quotation.search(text) is not None
 
+    def rest(self, text: str) -> str:
+        """What follows the last asking sentence of a text; empty where none asks."""
+        ends = [match.end() for match in self.sentence.finditer(text)]
+        return text[ends[-1] :].strip() if ends else ""
+
     def stated_count(self, text: str) -> int | None:
         """How many answers an instruction such as "(Select two)" asks for; null without one."""
         for instruction in self.instruction.finditer(text):
@@ -49,7 +54,7 @@ def compile_asking(words: CourseWords) -> Asking:
     """The patterns for the words of one or more locales::
 
         sentence    = question-mark | instruction
-        instruction = "(" … select-word … ")" at the end of a line
+        instruction = "(" … select-word … ")"
                     | select-word number [word [word]] as the last sentence of the text
 
     The bare form needs its number: an option may well begin with "Choose".
@@ -58,7 +63,7 @@ def compile_asking(words: CourseWords) -> Asking:
     counts = {word.lower(): count for word, count in words.numbers}
     number = f"(?:[0-9]|{'|'.join(map(re.escape, counts))})"
     instruction = rf"""
-        [(\[] [^()\[\]\n]{{0,20}}? \b(?:{select})\b [^()\[\]\n]{{0,60}} [)\]] (?= [.:]?[ \t]*$ )
+        [(\[] (?:\w+[ ])? (?:{select})\b [^()\[\]\n]{{0,60}} [)\]] [.:]?
     |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] {number} (?:[ ]\w+){{0,2}} [.:]? \s* \Z
     """
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE

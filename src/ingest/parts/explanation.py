@@ -17,10 +17,11 @@ from ingest.model.block import ExplanationPart, ExplanationParts
 from ingest.model.source import Span
 from ingest.parts.folding import fold
 
-# What may stand between a restated option and the reason: a stop, a dash between spaces, a colon;
-# or nothing, at the end of the line.
-_AFTER_OPTION = re.compile(r"\.?(?:[ \t]+[-–—:][ \t]+|:[ \t]+|[ \t]*[-–—:]?[ \t]*(?=\n|\Z))")
-_DASH = re.compile(r"[ \t]+[-–—:][ \t]+|:[ \t]+")
+# What may stand between a restated option and the reason: a stop, a dash or colon with a space on one
+# side (before a capital, so that " -auto" after a command is none); or nothing, at the line's end.
+_SEPARATOR = r"[ \t]*[-–—:][ \t]+|[ \t]+[-–—](?=[A-ZÀ-Þ])"
+_AFTER_OPTION = re.compile(rf"\.?(?:{_SEPARATOR}|[ \t]*[-–—:]?[ \t]*(?=\n|\Z))")
+_DASH = re.compile(_SEPARATOR)
 _QUOTES = '"“«'
 
 
@@ -87,6 +88,7 @@ def split_explanation(
         waiting = []
     return ExplanationParts(
         options=tuple(_join(parts) for parts in texts),
+        restated=tuple(any(spot.option == index for spot in spots) for index in range(len(options))),
         rationale="\n\n".join(rationale) or None,
         references=tuple(references),
     )
@@ -102,6 +104,15 @@ def restated_headings(explanation: str, options: Sequence[str], words: CourseWor
         elif (spot.heading or current) in ("correct", "incorrect"):
             headings[spot.option].add(spot.heading or current or "")
     return headings
+
+
+def has_heading(text: str, words: CourseWords) -> bool:
+    """Whether a text holds a line that only explanations have: ``Correct option:``,
+    ``INCORRECT: "…"``."""
+    if _headings(words).search("\n" + text):
+        return True
+    leads = _leads(words)
+    return leads is not None and leads.search(text) is not None
 
 
 def _add(texts: list[str], text: str) -> None:

@@ -1,7 +1,7 @@
 """The question has another number of options than the file's other questions of its kind.
 
 Counted for each number of right answers; reported where one count holds for at least 90 % of at
-least 5 questions.
+least 5 other questions.
 
 Why it matters: an option may have been split in two, two may have been glued together, or the first
 one may have been glued to the stem.
@@ -29,11 +29,12 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         counts = seen[len(question.answer)]
         usual, number = counts.most_common(1)[0]
-        is_rule = counts.total() >= _LEAST_QUESTIONS and number >= _SHARE * counts.total()
+        others = counts.total() - 1
+        is_rule = others >= _LEAST_QUESTIONS and number >= _SHARE * others
         if question.answer and is_rule and len(question.options) != usual:
             yield Problem(
                 index,
-                f"{len(question.options)} options, where {number} of {counts.total()} such questions"
+                f"{len(question.options)} options, where {number} of {others} other such questions"
                 f" have {usual}",
                 "options.0",
                 "look for an option that was split, or two that were glued",

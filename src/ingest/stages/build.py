@@ -21,7 +21,7 @@ from ingest.parts.folding import fold
 from ingest.parts.items import find_items
 from ingest.parts.paragraphs import split_paragraphs
 
-_NOTHING = ExplanationParts((), None, ())
+_NOTHING = ExplanationParts((), (), None, ())
 
 
 def build(
@@ -76,7 +76,7 @@ def _reading(block: Block, body: Body, border: Border, words: CourseWords) -> Re
     stem = paragraphs[:index]
     counts = (asking.stated_count(each.text) for each in reversed(stem))
     stated = next((count for count in counts if count), None)
-    return Reading(block, paragraphs, border, parts, stated)
+    return Reading(block, paragraphs, border, body.explanation, parts, stated)
 
 
 def _question(
@@ -92,7 +92,7 @@ def _question(
     options = _options(reading)
     texts = [option.text for option in options]
     answer = tuple(option.id for option in options if option.correct)
-    explanation = _text(source.text, block.explanation)
+    explanation = reading.explanation or None
     topic = _text(source.text, block.topic)
     items = find_items(stem_texts, texts)
     return Question(

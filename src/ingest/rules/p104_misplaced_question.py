@@ -1,0 +1,39 @@
+"""An asking sentence stands inside an option, or is not the end of its paragraph.
+
+Looked at: the last paragraph of the stem, for text after its asking sentence; and each option, unless
+several options of the question ask.
+
+Why it matters: the first option may have been glued to the stem, or a part of the stem may have
+become an option.
+Example: the last paragraph of a stem reads "Which lamp is shown to port? The green one".
+How to mend it: compare the end of the stem with the page.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.diagnostic import Severity
+from ingest.parts.asking import compile_asking
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    asking = compile_asking(questions.words)
+    for index, reading in enumerate(questions.readings):
+        rest = asking.rest(reading.stem[-1].text) if reading.stem else ""
+        if rest.strip(".:_*)"):
+            yield Problem(
+                index,
+                f"text follows the asking sentence: “{rest[:60]}”",
+                "stem.last",
+                "if this is the first option, it was glued to the stem",
+            )
+        asked = [place for place, option in enumerate(reading.options) if asking.asks(option.text)]
+        if len(asked) == 1:
+            yield Problem(
+                index,
+                "an option holds an asking sentence",
+                f"options.{asked[0]}",
+                "if this belongs to the stem, paragraphs were swapped or glued",
+            )

@@ -1,0 +1,40 @@
+"""An option reads like the second half of the paragraph before it.
+
+Looked at: an option that begins in lower case after a paragraph without final stop, where most other
+options of the question begin otherwise.
+
+Why it matters: copying may have split one option in two, or the end of the stem from its start.
+Example: "Use a longer" and "rope than before" as two options among "Tie a bowline" and "Do nothing".
+How to mend it: compare the two with the page; if they are one, join the lines.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.block import Reading
+from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+_FINAL = ".?!:;…)\"”»'`"
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, reading in enumerate(questions.readings):
+        for place in _fragments(reading):
+            yield Problem(
+                index,
+                "this option begins in lower case, and what stands before it has no final stop",
+                f"options.{place}",
+                "if it is the rest of the paragraph before it, join the two",
+            )
+
+
+def _fragments(reading: Reading) -> Iterator[int]:
+    options = reading.options
+    lower = [option.text[:1].islower() for option in options]
+    if sum(lower) * 2 >= len(options):
+        return
+    for place, option in enumerate(options):
+        before = options[place - 1] if place else (reading.stem or (option,))[-1]
+        if lower[place] and option.mark is None and before.text[-1:] not in _FINAL:
+            yield place
