@@ -52,6 +52,8 @@ class Mark:
     """The question number, for a header."""
     status: Status | None = None
     """The status word glued to a header."""
+    is_damaged: bool = False
+    """Whether the line is the label but for one letter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One thing the decode stage changed so that the text could be read."""
+    """One thing the decode stage changed so that the text could be read; it can be replayed on any
+    text (``ingest.stages.decode.replay``)."""
 
     kind: str
-    """What was done: ``byte-order-mark``, ``line-ends``, ``composed`` (NFD to NFC)."""
+    """``byte-order-mark``, ``line-ends``; and, inside lines: ``double-encoding``, ``invisible``
+    (characters without width), ``spaces`` (no-break spaces made plain), ``composed`` (NFD to NFC)."""
     count: int
     """How many places it changed."""
 
@@ -44,6 +46,8 @@ class SourceText:
     encoding: str
     """The encoding the bytes were read with, such as ``utf-8`` or ``cp1252``."""
     repairs: tuple[Repair, ...] = ()
+    given: str | None = None
+    """The text before repairs inside lines, with the same lines; null where there were none."""
 
 
 class LineIndex:

@@ -6,6 +6,7 @@ A block becomes a record when it has a stem, at least two options and a key (the
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.rules import rule
+from ingest.stages.decode import replay
 from ingest.stages.segment import Segments
 
 
@@ -50,6 +52,7 @@ def assemble(
         if each.kind == "unknown"
     ]
     rejected.sort(key=lambda entry: entry[0].start)
+    places = _Places(source, lines)
     document = Document(
         schema_version=SCHEMA_VERSION,
         source=Provenance(source.file, source.sha256, source.encoding, locale),
@@ -61,7 +64,7 @@ def assemble(
             if each.kind != "unknown"
         ),
         diagnostics=tuple(
-            _diagnostic(finding, source.file, lines, questions)
+            _diagnostic(finding, source.file, places, questions)
             for finding in sorted(findings, key=lambda each: (each.span.start, each.code))
         ),
     )
@@ -77,9 +80,36 @@ def _rejected(
     return Rejected(number, lines.lines(Span(span.start, end)), text[span.start : end], codes)
 
 
-def _diagnostic(finding: Finding, file: str, lines: LineIndex, questions: Sequence[Question]) -> Diagnostic:
-    line, column = lines.position(finding.span.start)
-    end_line, end_column = lines.position(finding.span.end)
+class _Places:
+    """Lines and columns in the file as given, also where repairs made its lines shorter."""
+
+    def __init__(self, source: SourceText, lines: LineIndex) -> None:
+        self.source = source
+        self.lines = lines
+        self.given = None if source.given is None else source.given.split("\n")
+        self.repaired = [] if source.given is None else source.text.split("\n")
+
+    def position(self, offset: int) -> tuple[int, int]:
+        line, column = self.lines.position(offset)
+        if self.given is None or self.given[line - 1] == self.repaired[line - 1]:
+            return line, column
+        return line, self._column(self.given[line - 1], self.repaired[line - 1][: column - 1])
+
+    def _column(self, given: str, before: str) -> int:
+        """The 1-based column whose text before it, repaired, is ``before``."""
+        inside = [repair for repair in self.source.repairs if repair.kind != "byte-order-mark"]
+        lengths = range(len(given) + 1)
+        near = bisect_left(lengths, len(before), key=lambda end: len(replay(given[:end], inside)))
+        # A letter cut in its middle cannot be repaired, so the lengths are not quite monotonous.
+        for end in range(max(near - 4, 0), min(near + 5, len(given) + 1)):
+            if replay(given[:end], inside) == before:
+                return end + 1
+        return min(near, len(given)) + 1
+
+
+def _diagnostic(finding: Finding, file: str, places: _Places, questions: Sequence[Question]) -> Diagnostic:
+    line, column = places.position(finding.span.start)
+    end_line, end_column = places.position(finding.span.end)
     question = None if finding.question is None else questions[finding.question]
     entry = rule(finding.code)
     return Diagnostic(

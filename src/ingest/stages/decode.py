@@ -1,82 +1,219 @@
-"""Bytes to text: the encoding, the line ends, composed letters.
+"""Bytes to text: the encoding, the line ends, damaged and composed letters.
 
 Promises one text with LF line ends in NFC whose offsets every later stage uses, and one ``Repair``
-for each thing it changed. Never raises. Leaves the meaning of the text to the lex stage; it only
-asks which reading of the bytes shows known labels.
+for each kind of thing it changed. Never raises. Leaves the meaning of the text to the lex stage; it
+only asks which reading of the bytes shows known labels.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from ingest.model.diagnostic import Finding
 from ingest.model.source import Repair, SourceText, Span
 
-# Single-byte encodings accept nearly every file, so they are tried last and judged by the labels.
-_SINGLE_BYTE = ("cp1252", "mac_roman")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
+# then one that no text has directly after such a letter.
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+_MOJIBAKE = re.compile(
+    rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
+    rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
+)
 
 
 def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, list[Finding]]:
     """The text of an input, its offsets fixed.
 
-    Codes: T001 when no encoding fits (what can be read is kept), T004 when the encoding is not
-    UTF-8. ``words`` are the known labels: of several possible encodings the one that shows most of
-    them wins.
+    ``words`` are the known labels: of several possible encodings the one that shows most of them
+    wins.
+
+    Codes: T001 when bytes fit no encoding (what can be read is kept), T002 for double encoding that
+    was undone, T004 when the encoding is not UTF-8, T005 for control and bidirectional characters
+    (kept), T006 for invisible characters and spaces that were made plain.
     """
+    text, encoding = _to_text(data, words)
+    lost = text.count("\ufffd")
     repairs: list[Repair] = []
-    findings: list[Finding] = []
-    text, encoding, undecodable = _to_text(data, words)
     if text.startswith("\ufeff"):
         text = text[1:]
         repairs.append(Repair("byte-order-mark", 1))
     if "\r" in text:
         repairs.append(Repair("line-ends", text.count("\r")))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = _line_ends(text)
+    given = text
+    if not text.isascii():
+        text, inside = _repair_letters(text, words)
+        repairs += inside
+    source = SourceText(
+        file=file,
+        text=text,
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=encoding,
+        repairs=tuple(repairs),
+        given=None if text == given else given,
+    )
+    return source, [*_encoding_findings(source, lost), *_repair_findings(source)]
+
+
+def replay(text: str, repairs: Sequence[Repair]) -> str:
+    r"""A text as given, or any part of a line of it, with the repairs done that were done to the whole.
+
+    >>> replay("Tema\u0301tica", [Repair("composed", 1)])
+    'Temática'
+    """
+    for repair in repairs:
+        text = _REPLAY[repair.kind](text)
+    return text
+
+
+def _to_text(data: bytes, words: tuple[str, ...]) -> tuple[str, str]:
+    """The text and its encoding; U+FFFD stands for what could not be read."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace"), encoding
+    if b"\0" not in data:
+        try:
+            return data.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            pass
+    # Single-byte encodings accept nearly every file, so labels and damage decide.
+    candidates = ("utf-8", "utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8", "cp1252", "mac_roman")
+    readings = [(data.decode(encoding, errors="replace"), encoding) for encoding in candidates]
+    best = max(readings, key=lambda reading: (_hits(reading[0], words), -_damage(reading[0])))
+    return best if _hits(best[0], words) else readings[0]
+
+
+def _hits(text: str, words: tuple[str, ...]) -> int:
+    """How many lines begin with a known label."""
+    text = _line_ends(text)
+    return sum(text.count(f"\n{word}") for word in words) + text.startswith(words)
+
+
+def _damage(text: str) -> int:
+    return text.count("\ufffd") + sum(1 for _ in _MOJIBAKE.finditer(text))
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _repair_letters(text: str, words: tuple[str, ...]) -> tuple[str, list[Repair]]:
+    """The text with its letters repaired, line by line the same lines."""
+    repairs = []
+    if _MOJIBAKE.search(text):
+        whole = _undo_whole(text)
+        kind = "double-encoding" if whole and _hits(whole, words) > _hits(text, words) else "mojibake"
+        fixed = _REPLAY[kind](text)
+        changed = sum(a != b for a, b in zip(text.split("\n"), fixed.split("\n"), strict=True))
+        if changed:
+            repairs.append(Repair(kind, changed))
+            text = fixed
+    for kind, pattern in (("invisible", _INVISIBLE), ("spaces", _NO_BREAK)):
+        if count := sum(1 for _ in pattern.finditer(text)):
+            repairs.append(Repair(kind, count))
+            text = _REPLAY[kind](text)
+    if not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         repairs.append(Repair("composed", len(text) - len(composed)))
         text = composed
-    if undecodable:
-        at = max(text.find("\ufffd"), 0)
+    return text, repairs
+
+
+def _undo_whole(text: str) -> str | None:
+    """The text if all of it was UTF-8 read as cp1252 or Latin-1, else null."""
+    import ftfy.bad_codecs  # noqa: F401 - registers the codec
+
+    for encoding in ("sloppy-windows-1252", "latin-1", "mac_roman"):
+        try:
+            fixed = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return fixed if fixed.count("\n") == text.count("\n") else None
+    return None
+
+
+def _undo_by_line(text: str) -> str:
+    """The text with double encoding undone in the lines that show it, by ftfy's judgement."""
+    import ftfy
+
+    # Its other fixes change clean text: curly quotes, ligatures, full-width letters.
+    settings = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+    return "\n".join(
+        ftfy.fix_text(line, settings).replace("\n", " ") if _MOJIBAKE.search(line) else line
+        for line in text.split("\n")
+    )
+
+
+_REPLAY: dict[str, Callable[[str], str]] = {
+    "byte-order-mark": lambda text: text.removeprefix("\ufeff"),
+    "line-ends": _line_ends,
+    "double-encoding": lambda text: _undo_whole(text) or text,
+    "mojibake": _undo_by_line,
+    "invisible": lambda text: _INVISIBLE.sub("", text),
+    "spaces": lambda text: _NO_BREAK.sub(" ", text),
+    "composed": lambda text: unicodedata.normalize("NFC", text),
+}
+
+
+def _encoding_findings(source: SourceText, lost: int) -> list[Finding]:
+    if lost:
+        at = max(source.text.find("\ufffd"), 0)
+        message = f"{lost} characters could not be read in any known encoding"
+        return [
+            Finding("T001", message, Span(at, at + 1), "save the copy as UTF-8 text and convert it again")
+        ]
+    if source.encoding != "utf-8":
+        return [Finding("T004", f"read as {source.encoding}, not UTF-8", Span(0, 0))]
+    return []
+
+
+def _repair_findings(source: SourceText) -> list[Finding]:
+    findings = []
+    for repair in source.repairs:
+        if repair.kind in ("double-encoding", "mojibake"):
+            at = _first_change(source)
+            message = f"letters that were encoded twice were repaired in {repair.count} lines"
+            findings.append(Finding("T002", message, Span(at, at + 1), "copy the page again as UTF-8"))
+        elif repair.kind in ("invisible", "spaces"):
+            what = (
+                "invisible characters taken out"
+                if repair.kind == "invisible"
+                else "no-break spaces made plain"
+            )
+            findings.append(Finding("T006", f"{repair.count} {what}", Span(0, 0)))
+    control = _CONTROL.search(source.text)
+    if control:
+        count = sum(1 for _ in _CONTROL.finditer(source.text))
+        name = f"U+{ord(control[0]):04X}"
         findings.append(
             Finding(
-                "T001",
-                f"{undecodable} bytes fit no known encoding",
-                Span(at, at + 1),
-                "save the copy as UTF-8 text and convert it again",
+                "T005",
+                f"{count} control or bidirectional characters, the first is {name}",
+                Span(*control.span()),
+                "take them out of the copy, unless they belong there",
             )
         )
-    elif encoding != "utf-8":
-        findings.append(Finding("T004", f"read as {encoding}, not UTF-8", Span(0, 0)))
-    digest = hashlib.sha256(data).hexdigest()
-    return SourceText(file, text, digest, encoding, tuple(repairs)), findings
+    return findings
 
 
-def _to_text(data: bytes, words: tuple[str, ...]) -> tuple[str, str, int]:
-    """The text, its encoding, and how many bytes could not be read."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            text = data.decode(encoding, errors="replace")
-            return text, encoding, text.count("\ufffd")
-    if b"\0" not in data:
-        try:
-            return data.decode("utf-8"), "utf-8", 0
-        except UnicodeDecodeError:
-            pass
-    return _guess(data, words)
-
-
-def _guess(data: bytes, words: tuple[str, ...]) -> tuple[str, str, int]:
-    candidates = ("utf-16-le", "utf-16-be") if b"\0" in data else _SINGLE_BYTE
-    best = ("", "", 0)
-    for encoding in candidates:
-        text = data.decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-        hits = sum(text.count(f"\n{word}") for word in words)
-        if hits > best[2]:
-            best = (text, encoding, hits)
-    if best[2]:
-        return best[0], best[1], best[0].count("\ufffd")
-    text = data.decode("utf-8", errors="replace")
-    return text, "utf-8", text.count("\ufffd")
+def _first_change(source: SourceText) -> int:
+    given = source.given or source.text
+    return next((place for place, (a, b) in enumerate(zip(given, source.text, strict=False)) if a != b), 0)

@@ -18,6 +18,7 @@ from ingest.locales import Locale
 from ingest.model.block import Label, Mark, Part
 from ingest.model.diagnostic import Finding
 from ingest.model.source import SourceText, Span
+from ingest.parts.damaged_labels import find_damaged_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Lexed:
 
 def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Finding]]:
     """The labels of a text and its language.
+
+    A line that is a label but for one letter, and stands where one is missing, counts as damaged.
 
     Codes: P001 when the text holds no label of any of the locales.
     """
@@ -51,6 +54,10 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     # Locales that share words (English and French headers) are told apart by the other words.
     ranking = [locale for locale, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))]
     marks = tuple(_mark(match, meanings, ranking) for match in matches)
+    language = next(locale for locale in locales if locale.code == ranking[0])
+    damaged = find_damaged_labels(source.text, marks, language)
+    if damaged:
+        marks = tuple(sorted((*marks, *damaged), key=lambda mark: mark.span.start))
     return Lexed(marks, ranking[0]), []
 
 

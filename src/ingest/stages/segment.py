@@ -44,7 +44,7 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     """The blocks of a text, in order, and the furniture around them.
 
     Codes: P002 for text after a question that is of no known kind, P003 for a question without its
-    header.
+    header, T003 for a label with a damaged letter.
     """
     cutter = _Cutter(text)
     starts = _headers(marks)
@@ -108,6 +108,7 @@ class _Cutter:
         region = _Region(self.text, _trim(self.text, span) or span, header, marks)
         block, rest, rest_marks = region.block()
         self.blocks.append(block)
+        self.report_damaged(block, marks)
         if header is None:
             place = _first_line(self.text, block.span)
             self.findings.append(
@@ -123,6 +124,18 @@ class _Cutter:
             self.cut(rest, None, rest_marks)
         else:
             self.set_aside(rest, "unknown")
+
+    def report_damaged(self, block: Block, marks: tuple[Mark, ...]) -> None:
+        """A finding for each label of the block that was read in spite of a damaged letter."""
+        used = (block.header, *marks) if block.header else marks
+        for mark in used:
+            if mark.is_damaged and block.span.start <= mark.span.start < block.span.end:
+                line = self.text[mark.span.start : mark.span.end].strip()
+                what = mark.label.part.replace("_", " ")
+                message = f"“{line[:60]}” was read as a label ({what})"
+                self.findings.append(
+                    Finding("T003", message, mark.span, "correct the line", len(self.blocks) - 1)
+                )
 
     def set_aside(self, span: Span, kind: Literal["preamble", "unknown"]) -> None:
         place = _trim(self.text, span)

@@ -1,0 +1,11 @@
+"""Invisible characters were taken out, or no-break spaces made plain.
+
+Why it matters: the text is what a reader sees, but not letter for letter what was copied.
+Found by the decode stage. Example: a no-break space before a question mark, as word processors put it;
+a zero-width space inside a label.
+How to mend it: nothing needs to be done.
+"""
+
+from ingest.model.diagnostic import Severity
+
+SEVERITY = Severity.INFO
