@@ -4,6 +4,7 @@ A section (``##``) of a case file holds one input block and any number of view b
 
     ```dump            the text of a dump; `dump cp1252` gives it in that encoding
     ```bytes           a Python bytes literal
+    ```corrections     the correction file beside the dump, right after the input
     ```findings        line:column CODE message, one a line
     ```record          the questions, field by field
     ```roles           the role of each line that is not blank
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest import inspection
+from ingest.corrections import parse
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
@@ -38,6 +40,7 @@ class Case:
     kind: str
     argument: str
     input: str
+    corrections: str
     views: tuple[tuple[str, str], ...]
 
     @property
@@ -49,7 +52,8 @@ class Case:
             data = ast.literal_eval(self.input.strip())
         else:
             data = self.input.encode(self.argument.strip() or "utf-8")
-        return read_bytes(data, "case.txt", ReadSettings(keep_attempt=True))
+        corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
+        return read_bytes(data, "case.txt", ReadSettings(keep_attempt=True), corrections)
 
 
 def all_cases() -> Iterator[Case]:
@@ -59,7 +63,9 @@ def all_cases() -> Iterator[Case]:
             kind, argument, text = blocks[0]
             assert kind in ("dump", "bytes"), f"{path}: a case begins with its input"
             title = section.split("\n", 1)[0].removeprefix("## ").strip()
-            yield Case(path, title, kind, argument, text, tuple((name, body) for name, _, body in blocks[1:]))
+            views = tuple((name, body) for name, _, body in blocks[1:] if name in _VIEWS)
+            corrections = next((body for name, _, body in blocks if name == "corrections"), "")
+            yield Case(path, title, kind, argument, text, corrections, views)
 
 
 def view(name: str, result: Result) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ingest.errors import IngestError
-from ingest.files import load, save
+from ingest.files import load, load_corrections, save
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
@@ -51,6 +51,8 @@ class Conversion:
     questions: int = 0
     doubtful: tuple[tuple[int | None, tuple[str, ...]], ...] = ()
     """Number and finding codes of each doubtful question."""
+    settled: int = 0
+    """Questions that a person has checked or corrected."""
     rejected: int = 0
     """Blocks that gave no record."""
     outputs: tuple[Output, ...] = ()
@@ -141,6 +143,13 @@ def convert_each(
         save(out / _MANIFEST, _manifest(done))
 
 
+def read_input(entry: Input, settings: ReadSettings | None = None) -> Result:
+    """One input, read, with the corrections beside its file. Raises ``IngestError``."""
+    if entry.data is not None:
+        return read_bytes(entry.data, entry.name, settings)
+    return read_bytes(load(entry.path), entry.name, settings, load_corrections(entry.path))
+
+
 def summarise(result: Result) -> Conversion:
     """The counts and diagnostics of one result, before anything is written."""
     return Conversion(
@@ -148,6 +157,7 @@ def summarise(result: Result) -> Conversion:
         sha256=result.source.sha256,
         questions=len(result.questions),
         doubtful=tuple((each.number, each.findings) for each in result.doubtful),
+        settled=len(result.settled),
         rejected=len(result.rejected),
         diagnostics=result.diagnostics,
     )
@@ -168,8 +178,7 @@ def _convert_one(
     writing: WriteSettings | None,
 ) -> tuple[Conversion, Result | None]:
     try:
-        data = load(entry.path) if entry.data is None else entry.data
-        result = read_bytes(data, entry.name, reading)
+        result = read_input(entry, reading)
         outputs = []
         notes: list[str] = []
         for name, format_name in zip(names, formats, strict=True):

@@ -112,14 +112,11 @@ def inspect(path: str, number: int | None, form: str, labels: str | None) -> Non
       ingest inspect exam.txt --question 12
     """
     from ingest import inspection
-    from ingest.pipeline import ReadSettings, read_bytes
 
-    _check_language(labels)
-    result = read_bytes(_load(path), Path(path).name, ReadSettings(labels=labels))
+    result = _read(path, labels)
     report = inspection.inspect(result, number)
     if number is not None and not report.questions:
-        present = sorted(each.block.number for each in result.readings if each.block.number is not None)
-        _fail(f"{path} has no question {number}" + (f"; it has {_ranges(present)}" if present else ""))
+        _fail(f"{path} has no question {number}{_numbers(result)}")
     if form == "json":
         import orjson
 
@@ -130,6 +127,44 @@ def inspect(path: str, number: int | None, form: str, labels: str | None) -> Non
 
     for line in inspection.render(report):
         click.echo(visible(line))
+
+
+@main.command()
+@click.argument("path", metavar="INPUT", type=click.Path(dir_okay=False))
+@click.option("--question", "numbers", type=int, multiple=True, metavar="N", help="A question; repeatable.")
+@_labels_option
+def correct(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
+    """Write entries to settle doubts, to be edited by hand.
+
+    Adds an entry for each question N, filled in as it is read now, to the file x.corrections.toml
+    beside the dump x.txt; without --question, for each doubtful or rejected one that has none. Compare
+    the entry with the page, edit it, and set checked = true: every later run applies it. The dump
+    itself is never changed.
+
+    \b
+    Examples:
+      ingest correct exam.txt --question 12
+      ingest correct exam.txt
+    """
+    from ingest.corrections import entry
+    from ingest.files import corrections_path, load_corrections, save
+
+    result = _read(path, labels, corrected=False)
+    blocks = {each.block.number: index for index, each in enumerate(result.readings)}
+    for number in numbers:
+        if number not in blocks:
+            _fail(f"{path} has no question {number}{_numbers(result)}")
+    target = corrections_path(Path(path))
+    present = {each.question for each in load_corrections(Path(path))}
+    chosen = numbers or [number for number in _doubted(result) if number not in present]
+    entries = [entry(result, blocks[number]) for number in chosen]
+    if not entries:
+        click.echo(f"{path}: nothing is doubtful that has no entry", err=True)
+        return
+    old = target.read_bytes() if target.exists() else b""
+    save(target, old + "".join(entries).encode())
+    listed = ", ".join(map(str, chosen))
+    click.echo(f"{target}: entries for {listed}; edit them, then set checked = true", err=True)
 
 
 @main.command()
@@ -162,7 +197,8 @@ def rules(code: str | None) -> None:
 def schema(name: str | None, folder: str | None) -> None:
     """Print the JSON Schema of a record, or write all of them.
 
-    NAME is document (a converted JSON file, the default) or question (a line of JSON Lines).
+    NAME is document (a converted JSON file, the default), question (a line of JSON Lines) or
+    corrections.
 
     \b
     Examples:
@@ -201,6 +237,12 @@ def list_locales() -> None:
         headers = [word for word, label in locale.labels if label.part == "header"]
         note = f"  (not yet seen in a copy: {', '.join(locale.inferred)})" if locale.inferred else ""
         click.echo(f"{locale.code}  {locale.name:10}  {', '.join(headers)} 1 …{note}")
+
+
+def _doubted(result: Result) -> list[int]:
+    """Numbers of the questions that a person should look at."""
+    numbers = [each.number for each in result.doubtful] + [each.number for each in result.rejected]
+    return [number for number in numbers if number is not None]
 
 
 def _find(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
@@ -246,9 +288,7 @@ def _print_converted(
     *,
     quiet: bool,
 ) -> list[Conversion]:
-    from ingest.batch import summarise
-    from ingest.files import load
-    from ingest.pipeline import read_bytes
+    from ingest.batch import read_input, summarise
     from ingest.writers import writer
 
     if len(formats) != 1:
@@ -257,8 +297,7 @@ def _print_converted(
         _fail(f"standard output takes one input, not {len(inputs)}: give -o FOLDER")
     done = []
     for entry in inputs:
-        data = load(entry.path) if entry.data is None else entry.data
-        result = read_bytes(data, entry.name, reading)
+        result = read_input(entry, reading)
         content, notes = writer(formats[0]).render(result.document, writing)
         click.echo(content, nl=False)
         conversion = summarise(result)
@@ -298,6 +337,8 @@ def _total(conversions: Sequence[Conversion]) -> str:
     text = (
         f"{questions} question{'' if questions == 1 else 's'} read, {sure} sure, {questions - sure} doubtful"
     )
+    if settled := sum(each.settled for each in conversions):
+        text += f", {settled} settled by hand"
     return text + (f", {rejected} block{'' if rejected == 1 else 's'} rejected" if rejected else "")
 
 
@@ -335,16 +376,28 @@ def _check_language(code: str | None) -> None:
         _fail(_unknown("language", code, names()))
 
 
-def _load(path: str) -> bytes:
+def _read(path: str, labels: str | None, *, corrected: bool = True) -> Result:
+    """One dump, with the corrections beside it."""
     from ingest.errors import IngestError
-    from ingest.files import load
+    from ingest.files import load, read
+    from ingest.pipeline import ReadSettings, read_bytes
 
-    if path == "-":
-        return sys.stdin.buffer.read()
+    _check_language(labels)
+    settings = ReadSettings(labels=labels)
     try:
-        return load(Path(path))
+        if path == "-":
+            return read_bytes(sys.stdin.buffer.read(), "stdin", settings)
+        if corrected:
+            return read(path, settings)
+        return read_bytes(load(Path(path)), Path(path).name, settings)
     except IngestError as error:
         _fail(str(error))
+
+
+def _numbers(result: Result) -> str:
+    """The numbers of a dump's questions, for messages."""
+    present = sorted(each.block.number for each in result.readings if each.block.number is not None)
+    return f"; it has {_ranges(present)}" if present else ""
 
 
 def _ranges(numbers: Sequence[int]) -> str:

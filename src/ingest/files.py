@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ingest.errors import IngestError
+from ingest.model.correction import Correction
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
@@ -13,11 +14,13 @@ from ingest.writers import Writer, WriteSettings, formats, writer
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
-    """One dump, read from a file. The records carry the file's name without its folder.
+    """One dump, read from a file, with the corrections beside it. The records carry the file's name
+    without its folder.
 
-    Raises ``IngestError`` when the file cannot be opened.
+    Raises ``IngestError`` when the file cannot be opened, or its corrections are malformed.
     """
-    return read_bytes(load(Path(path)), Path(path).name, settings)
+    dump = Path(path)
+    return read_bytes(load(dump), dump.name, settings, load_corrections(dump))
 
 
 def read_text(text: str, file: str = "text", settings: ReadSettings | None = None) -> Result:
@@ -53,6 +56,28 @@ def load(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise IngestError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def corrections_path(dump: Path) -> Path:
+    """Where the corrections of a dump are.
+
+    >>> corrections_path(Path("raw/exam.txt")).as_posix()
+    'raw/exam.corrections.toml'
+    """
+    return dump.with_name(f"{dump.stem}.corrections.toml")
+
+
+def load_corrections(dump: Path) -> tuple[Correction, ...]:
+    """What ``x.corrections.toml`` beside the dump ``x.txt`` says; nothing where there is none.
+
+    Raises ``IngestError`` when the file is malformed.
+    """
+    path = corrections_path(dump)
+    if not path.is_file():
+        return ()
+    from ingest.corrections import parse
+
+    return parse(load(path).decode("utf-8", errors="replace"), str(path))
 
 
 def save(path: Path, data: bytes) -> None:

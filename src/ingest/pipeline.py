@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.locales import join_course_words, load_all
+from ingest.model.correction import Correction
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
 from ingest.stages.assemble import assemble
@@ -26,9 +28,14 @@ class ReadSettings:
     """Keep what the sitter chose."""
 
 
-def read_bytes(data: bytes, file: str = "text", settings: ReadSettings | None = None) -> Result:
+def read_bytes(
+    data: bytes,
+    file: str = "text",
+    settings: ReadSettings | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Result:
     """One input, read: questions, rejected blocks, furniture and diagnostics. Never raises for bad
-    input."""
+    input. ``corrections`` are what a person has settled about it."""
     settings = settings or ReadSettings()
     known = load_all()
     words = join_course_words(known)
@@ -39,8 +46,10 @@ def read_bytes(data: bytes, file: str = "text", settings: ReadSettings | None = 
     lexed, lexing = lex(source, locales)
     segments, cutting = segment(source.text, lexed.marks)
     lines = LineIndex(source.text)
-    built, readings = build(source, lines, segments.blocks, words, keep_attempt=settings.keep_attempt)
-    questions, addresses = find_references(source.text, lines, built, readings, words)
-    linting = lint(questions, readings, words)
-    findings = (*decoding, *lexing, *cutting, *addresses, *linting)
-    return assemble(source, lines, lexed.locale, segments, questions, readings, findings)
+    built, building = build(
+        source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt
+    )
+    built, addressing = find_references(source.text, lines, built, words)
+    linting = lint(built, words)
+    findings = (*decoding, *lexing, *cutting, *building, *addressing, *linting)
+    return assemble(source, lines, lexed.locale, segments, built, findings)

@@ -10,14 +10,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.model.correction import Corrections
 from ingest.model.document import SCHEMA_VERSION, Document
 from ingest.model.question import Question
 
-_RECORDS = {"document": Document, "question": Question}
+_RECORDS = {"corrections": Corrections, "document": Document, "question": Question}
 
 
 def names() -> tuple[str, ...]:
-    """The records that have a schema: ``document`` (JSON), ``question`` (a line of JSON Lines)."""
+    """What has a schema: ``corrections``, ``document`` (JSON), ``question`` (a line of JSON Lines)."""
     return tuple(sorted(_RECORDS))
 
 

@@ -90,6 +90,10 @@ class Paragraph:
     mark: Mark | None = None
     """The mark that stands above the paragraph."""
 
+    @property
+    def is_right(self) -> bool:
+        return self.mark is not None and self.mark.label.correct
+
 
 @dataclass(frozen=True, slots=True)
 class ExplanationPart:
@@ -140,8 +144,14 @@ class Reading:
     explanation: str
     """The overall explanation; empty where there is none."""
     parts: ExplanationParts
+    correct: tuple[bool, ...]
+    """For each option, whether it is right: by its mark, or by a correction."""
     stated_count: int | None
     """The number of answers the stem asks for in words."""
+    fingerprint: str
+    """Hash of the question's whole content, 16 hex digits."""
+    dropped: tuple[Span, ...] = ()
+    """Lines that a correction took out."""
 
     @property
     def options(self) -> tuple[Paragraph, ...]:
@@ -154,7 +164,7 @@ class Reading:
     def fields(self) -> Iterator[tuple[str, Span]]:
         """Every field of the question with its place, in the order of the text.
 
-        Names: ``stem``, ``options.0``, ``options.1`` …, ``explanation``, ``topic``.
+        Names: ``stem``, ``options.0``, ``options.1`` …, ``explanation``, ``topic``; ``dropped``.
         """
         for paragraph in self.stem:
             yield "stem", Span(paragraph.start, paragraph.end)
@@ -164,6 +174,8 @@ class Reading:
             yield "explanation", self.block.explanation
         if self.block.topic:
             yield "topic", self.block.topic
+        for span in self.dropped:
+            yield "dropped", span
 
     def place(self, field: str) -> Span:
         """The field's first span, with ``.last`` its last one; the header's where the question has no

@@ -22,6 +22,8 @@ class Result:
     """One for each block of the text, also for those that were rejected."""
     outside: tuple[tuple[str, Span], ...]
     """Text outside the blocks, with its kind: ``preamble`` or ``unknown``."""
+    settled: frozenset[int | None]
+    """Numbers of the questions that a person has checked or corrected."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -49,7 +51,7 @@ class Result:
         """Every part of the text that is not blank, with the role it was given, in order.
 
         Roles: ``preamble``, ``unknown``; ``label``; ``stem``, ``options.0``, ``options.1`` …,
-        ``explanation``, ``topic``.
+        ``explanation``, ``topic``; ``dropped`` for what a correction took out.
         """
         roles = [(role, span) for role, span in self.outside]
         for reading in self.readings:

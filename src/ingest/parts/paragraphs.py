@@ -10,29 +10,37 @@ from __future__ import annotations
 import re
 
 from ingest.model.block import Block, Mark, Paragraph
+from ingest.model.source import Span
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
-def split_paragraphs(text: str, block: Block) -> tuple[Paragraph, ...]:
-    """The paragraphs of a block's body, in order."""
+def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) -> tuple[Paragraph, ...]:
+    """The paragraphs of a block's body, in order, without the dropped lines."""
     body = text[block.body.start : block.body.end].strip()
     pattern = _LINE if _is_compact(body, block) else _PARAGRAPH
     paragraphs: list[Paragraph] = []
     start = block.body.start
     above: Mark | None = None
-    for mark in (*block.marks, None):
-        end = mark.span.start if mark else block.body.end
+    cuts: list[Mark | Span] = sorted((*block.marks, *dropped), key=_start)
+    for cut in (*cuts, None):
+        end = _start(cut) if cut else block.body.end
         for match in pattern.finditer(text, start, end):
             value = match[0].strip()
             if value:
                 at = match.start() + match[0].index(value[0])
                 paragraphs.append(Paragraph(at, at + len(value), value, above))
                 above = None
-        if mark:
-            above, start = mark, mark.span.end
+        if isinstance(cut, Mark):
+            above, start = cut, cut.span.end
+        elif cut:
+            start = cut.end
     return tuple(paragraphs)
+
+
+def _start(cut: Mark | Span) -> int:
+    return cut.span.start if isinstance(cut, Mark) else cut.start
 
 
 def _is_compact(body: str, block: Block) -> bool:

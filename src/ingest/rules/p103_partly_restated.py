@@ -52,8 +52,7 @@ def _restated(reading: Reading) -> tuple[list[bool], list[bool]]:
     """For the right options and for the wrong ones, which are restated."""
     right: list[bool] = []
     wrong: list[bool] = []
-    for option, restated in zip(reading.options, reading.parts.restated, strict=False):
-        is_right = option.mark is not None and option.mark.label.correct
+    for is_right, restated in zip(reading.correct, reading.parts.restated, strict=False):
         (right if is_right else wrong).append(restated)
     return right, wrong
 

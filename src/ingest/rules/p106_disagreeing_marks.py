@@ -26,7 +26,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 
 def _contradictions(reading: Reading) -> Iterator[str]:
     marks = reading.block.marks
-    right = sum(each.mark is not None and each.mark.label.correct for each in reading.options)
+    right = sum(reading.correct)
     families = {mark.label.several for mark in marks}
     if len(families) > 1:
         yield "marks for one and for several answers stand in one question"

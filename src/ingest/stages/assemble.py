@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.model.block import Reading
-from ingest.model.diagnostic import Diagnostic, Finding
-from ingest.model.document import SCHEMA_VERSION, Document, Furniture, Provenance, Rejected
+from ingest.model.diagnostic import Diagnostic, Finding, Severity
+from ingest.model.document import SCHEMA_VERSION, Document, Furniture, FurnitureKind, Provenance, Rejected
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.rules import rule
+from ingest.stages.build import Built
 from ingest.stages.decode import replay
 from ingest.stages.segment import Segments
+
+_LONG_LINE = 5000
 
 
 def assemble(
@@ -26,11 +29,15 @@ def assemble(
     lines: LineIndex,
     locale: str | None,
     segments: Segments,
-    questions: Sequence[Question],
-    readings: Sequence[Reading],
+    built: Built,
     findings: Sequence[Finding],
 ) -> Result:
-    """The document of one input, its diagnostics in the order of the text."""
+    """The document of one input, its diagnostics in the order of the text.
+
+    Of a question that a correction settles, only notes remain, and what makes it no usable record.
+    """
+    findings = [each for each in findings if not _is_settled(each, built.settled)]
+    questions, readings = built.questions, built.readings
     codes: dict[int, set[str]] = {}
     for finding in findings:
         if finding.question is not None:
@@ -58,18 +65,32 @@ def assemble(
         source=Provenance(source.file, source.sha256, source.encoding, locale),
         questions=tuple(kept),
         rejected=tuple(_rejected(source.text, lines, *entry) for entry in rejected),
-        furniture=tuple(
-            Furniture(lines.lines(each.span), each.kind)
-            for each in segments.outside
-            if each.kind != "unknown"
-        ),
+        furniture=_furniture(segments, readings, lines),
         diagnostics=tuple(
             _diagnostic(finding, source.file, places, questions)
             for finding in sorted(findings, key=lambda each: (each.span.start, each.code))
         ),
     )
     outside = tuple((each.kind, each.span) for each in segments.outside)
-    return Result(document, source, tuple(readings), outside)
+    settled = frozenset(questions[index].number for index in built.settled)
+    return Result(document, source, readings, outside, settled)
+
+
+def _is_settled(finding: Finding, settled: frozenset[int]) -> bool:
+    if finding.question not in settled:
+        return False
+    entry = rule(finding.code)
+    return entry.severity is not Severity.INFO and not entry.rejects
+
+
+def _furniture(segments: Segments, readings: Sequence[Reading], lines: LineIndex) -> tuple[Furniture, ...]:
+    spans: list[tuple[Span, FurnitureKind]] = [
+        (each.span, each.kind) for each in segments.outside if each.kind != "unknown"
+    ]
+    spans += [(span, "dropped") for reading in readings for span in reading.dropped]
+    return tuple(
+        Furniture(lines.lines(span), kind) for span, kind in sorted(spans, key=lambda entry: entry[0].start)
+    )
 
 
 def _rejected(
@@ -98,12 +119,14 @@ class _Places:
     def _column(self, given: str, before: str) -> int:
         """The 1-based column whose text before it, repaired, is ``before``."""
         inside = [repair for repair in self.source.repairs if repair.kind != "byte-order-mark"]
-        lengths = range(len(given) + 1)
-        near = bisect_left(lengths, len(before), key=lambda end: len(replay(given[:end], inside)))
-        # A letter cut in its middle cannot be repaired, so the lengths are not quite monotonous.
-        for end in range(max(near - 4, 0), min(near + 5, len(given) + 1)):
-            if replay(given[:end], inside) == before:
-                return end + 1
+        if len(given) <= _LONG_LINE:
+            # Not by bisection: a letter that is cut in its middle cannot be repaired, so the lengths
+            # of repaired beginnings are not monotonous.
+            for end in range(len(before), len(given) + 1):
+                if replay(given[:end], inside) == before:
+                    return end + 1
+        ends = range(len(given) + 1)
+        near = bisect_left(ends, len(before), key=lambda end: len(replay(given[:end], inside)))
         return min(near, len(given)) + 1
 
 

@@ -1,18 +1,22 @@
 """Blocks to questions: where the options begin, the key, what the explanation says of each option.
 
-Where the stem ends is decided by evidence that is added up (``ingest.evidence``); this stage turns
-the decision into records. References, findings and the occurrence of repeated questions are filled in by
-what comes after it.
+Where the stem ends is decided by evidence that is added up (``ingest.evidence``), or by a person's
+correction; this stage turns the decision into records. References, findings and the occurrence of
+repeated questions are filled in by what comes after it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ingest.evidence import Body, decide_borders
 from ingest.locales import CourseWords
 from ingest.model.block import Block, Border, ExplanationParts, Reading
+from ingest.model.correction import Correction
+from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, QuestionType, option_id
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.parts.asking import compile_asking
@@ -24,68 +28,154 @@ from ingest.parts.paragraphs import split_paragraphs
 _NOTHING = ExplanationParts((), (), None, ())
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Questions with the way they were read, one of each for a block."""
+
+    questions: tuple[Question, ...]
+    readings: tuple[Reading, ...]
+    settled: frozenset[int]
+    """Indices of the questions that a correction settles."""
+
+
 def build(
     source: SourceText,
     lines: LineIndex,
     blocks: Sequence[Block],
     words: CourseWords,
+    corrections: Sequence[Correction] = (),
     *,
     keep_attempt: bool = False,
-) -> tuple[list[Question], list[Reading]]:
+) -> tuple[Built, list[Finding]]:
     """One question and one reading for each block, in order.
 
     Every block becomes a question here, also one without a key: what is wrong with it is for the
     rules to say. ``keep_attempt`` keeps what the sitter chose.
+
+    Codes: P108 for a correction that fits no question, P109 for one that was applied.
     """
-    bodies = [_body(source.text, block, words) for block in blocks]
+    text = source.text
+    bodies = [_body(text, block, words) for block in blocks]
     borders = decide_borders(bodies)
-    questions = []
-    readings = []
-    for block, body, border in zip(blocks, bodies, borders, strict=True):
-        reading = _reading(block, body, border, words)
-        questions.append(_question(source, lines, reading, keep_attempt=keep_attempt))
-        readings.append(reading)
-    return questions, readings
+    readings = [_read(text, *each, words) for each in zip(blocks, bodies, borders, strict=True)]
+    questions = [_question(source, lines, each, keep_attempt=keep_attempt) for each in readings]
+    settled: set[int] = set()
+    findings = []
+    for correction in corrections:
+        index = _fitting(correction, questions)
+        if index is None:
+            findings.append(_stale(correction, questions, readings))
+        elif correction.checked:
+            reading = _correct(text, readings[index], correction, words)
+            if reading is None:
+                findings.append(_stale(correction, questions, readings))
+                continue
+            settled.add(index)
+            corrected = _question(source, lines, reading, keep_attempt=keep_attempt)
+            questions[index] = replace(corrected, topic=correction.topic or corrected.topic)
+            readings[index] = reading
+            place = reading.place("header")
+            findings.append(Finding("P109", "corrected or checked by hand", place, None, index))
+    return Built(tuple(questions), tuple(readings), frozenset(settled)), findings
 
 
-def _body(text: str, block: Block, words: CourseWords) -> Body:
-    paragraphs = split_paragraphs(text, block)
+def _body(text: str, block: Block, words: CourseWords, dropped: tuple[Span, ...] = ()) -> Body:
+    paragraphs = split_paragraphs(text, block, dropped)
     explanation = block.explanation
     return Body(
         paragraphs=paragraphs,
         first_marked=next((i for i, each in enumerate(paragraphs) if each.mark), None),
-        right_count=sum(each.mark is not None and each.mark.label.correct for each in paragraphs),
+        right_count=sum(each.is_right for each in paragraphs),
         explanation=text[explanation.start : explanation.end] if explanation else "",
         words=words,
     )
 
 
-def _reading(block: Block, body: Body, border: Border, words: CourseWords) -> Reading:
-    index = border.index
-    paragraphs = body.paragraphs
-    options = paragraphs[index:]
+def _read(
+    text: str,
+    block: Block,
+    body: Body,
+    border: Border,
+    words: CourseWords,
+    correct: tuple[bool, ...] | None = None,
+    dropped: tuple[Span, ...] = (),
+) -> Reading:
+    options = body.paragraphs[border.index :]
+    correct = correct or tuple(each.is_right for each in options)
     parts = _NOTHING
     if body.explanation:
-        parts = split_explanation(
-            body.explanation,
-            [each.text for each in options],
-            [each.mark is not None and each.mark.label.correct for each in options],
-            words,
-        )
+        parts = split_explanation(body.explanation, [each.text for each in options], correct, words)
     asking = compile_asking(words)
-    stem = paragraphs[:index]
-    counts = (asking.stated_count(each.text) for each in reversed(stem))
+    counts = (asking.stated_count(each.text) for each in reversed(body.paragraphs[: border.index]))
     stated = next((count for count in counts if count), None)
-    return Reading(block, paragraphs, border, body.explanation, parts, stated)
+    content = [
+        "\n\n".join(each.text for each in body.paragraphs[: border.index]),
+        *(each.text for each in options),
+        *("1" if each else "0" for each in correct),
+        body.explanation,
+        text[block.topic.start : block.topic.end] if block.topic else "",
+    ]
+    fingerprint = _digest(content)
+    return Reading(
+        block, body.paragraphs, border, body.explanation, parts, correct, stated, fingerprint, dropped
+    )
 
 
-def _question(
-    source: SourceText,
-    lines: LineIndex,
-    reading: Reading,
-    *,
-    keep_attempt: bool,
-) -> Question:
+def _fitting(correction: Correction, questions: Sequence[Question]) -> int | None:
+    return next(
+        (
+            index
+            for index, question in enumerate(questions)
+            if (question.number, question.fingerprint) == (correction.question, correction.fingerprint)
+        ),
+        None,
+    )
+
+
+def _correct(text: str, reading: Reading, correction: Correction, words: CourseWords) -> Reading | None:
+    """The reading with a correction applied; null where the correction names what is not there."""
+    block = reading.block
+    dropped = [_find_line(text, block.body, line) for line in correction.drop]
+    if None in dropped:
+        return None
+    spans = tuple(span for span in dropped if span)
+    body = _body(text, block, words, spans)
+    border = decide_borders([body])[0] if spans else reading.border
+    if correction.first_option is not None:
+        starts = [each.text.startswith(correction.first_option) for each in body.paragraphs]
+        if True not in starts:
+            return None
+        # The last one, since a stem may begin like an option.
+        index = len(starts) - 1 - starts[::-1].index(True)
+        border = Border(index, (), (("correction", ((index, math.inf),)),), math.inf)
+    ids = [option_id(place) for place in range(len(body.paragraphs) - border.index)]
+    correct = None
+    if correction.answer is not None:
+        if not set(correction.answer) <= set(ids):
+            return None
+        correct = tuple(each in correction.answer for each in ids)
+    return _read(text, block, body, border, words, correct, spans)
+
+
+def _find_line(text: str, body: Span, line: str) -> Span | None:
+    at = body.start
+    for each in text[body.start : body.end].split("\n"):
+        if each.strip() == line.strip() and line.strip():
+            return Span(at, at + len(each))
+        at += len(each) + 1
+    return None
+
+
+def _stale(correction: Correction, questions: Sequence[Question], readings: Sequence[Reading]) -> Finding:
+    same = [index for index, each in enumerate(questions) if each.number == correction.question]
+    message = f"a correction for question {correction.question} no longer fits"
+    hint = "compare the question with the page again, and renew the entry: ingest correct"
+    if not same:
+        return Finding("P108", f"{message}: there is no such question", Span(0, 0), hint)
+    return Finding("P108", message, readings[same[0]].place("header"), hint, same[0])
+
+
+def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_attempt: bool) -> Question:
     block = reading.block
     stem_texts = [each.text for each in reading.stem]
     stem = "\n\n".join(stem_texts)
@@ -93,12 +183,12 @@ def _question(
     texts = [option.text for option in options]
     answer = tuple(option.id for option in options if option.correct)
     explanation = reading.explanation or None
-    topic = _text(source.text, block.topic)
+    topic = source.text[block.topic.start : block.topic.end] if block.topic else None
     items = find_items(stem_texts, texts)
     return Question(
         id=identify(stem, texts),
         occurrence=1,
-        fingerprint=fingerprint(stem, options, explanation, topic),
+        fingerprint=reading.fingerprint,
         number=block.number,
         type=_type(reading, len(answer)),
         stem=stem,
@@ -119,14 +209,10 @@ def _question(
 
 def _options(reading: Reading) -> tuple[Option, ...]:
     parts = reading.parts.options or (None,) * len(reading.options)
+    entries = zip(reading.options, reading.correct, parts, strict=True)
     return tuple(
-        Option(
-            id=option_id(place),
-            text=paragraph.text,
-            correct=paragraph.mark is not None and paragraph.mark.label.correct,
-            explanation=part.text if part else None,
-        )
-        for place, (paragraph, part) in enumerate(zip(reading.options, parts, strict=True))
+        Option(option_id(place), paragraph.text, correct, part.text if part else None)
+        for place, (paragraph, correct, part) in enumerate(entries)
     )
 
 
@@ -147,10 +233,6 @@ def _attempt(reading: Reading, options: tuple[Option, ...]) -> Attempt:
     return Attempt(status=reading.block.status, selected=chosen, typed=None)
 
 
-def _text(text: str, span: Span | None) -> str | None:
-    return text[span.start : span.end] if span else None
-
-
 def identify(stem: str, options: Sequence[str]) -> str:
     """The id of a question: the same when its options are shuffled or its key is corrected.
 
@@ -158,14 +240,6 @@ def identify(stem: str, options: Sequence[str]) -> str:
     True
     """
     return f"q_{_digest([fold(stem), *sorted(map(fold, options))])}"
-
-
-def fingerprint(stem: str, options: Sequence[Option], explanation: str | None, topic: str | None) -> str:
-    """A hash of a question's whole content, 16 hex digits."""
-    parts = [stem, explanation or "", topic or ""]
-    for option in options:
-        parts += [option.text, "1" if option.correct else "0", option.explanation or ""]
-    return _digest(parts)
 
 
 def _digest(parts: Sequence[str]) -> str:

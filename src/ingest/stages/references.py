@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.locales import CourseWords
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Finding
-from ingest.model.question import Question, Reference, Role
+from ingest.model.question import Reference, Role
 from ingest.model.source import LineIndex, Span
 from ingest.parts.urls import canonical, trim
+from ingest.stages.build import Built
 
 _URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
 _RANK: tuple[Role, ...] = ("reference", "inline", "credit")
@@ -34,10 +34,9 @@ class _Found:
 def find_references(
     text: str,
     lines: LineIndex,
-    questions: Sequence[Question],
-    readings: Sequence[Reading],
+    built: Built,
     words: CourseWords,
-) -> tuple[list[Question], list[Finding]]:
+) -> tuple[Built, list[Finding]]:
     """The questions with their references, one for each distinct canonical URL, first place first.
 
     Role: ``reference`` if it stands under a heading such as "References:" anywhere in the question;
@@ -45,6 +44,7 @@ def find_references(
 
     Codes: R001 for a URL that cannot be one.
     """
+    questions, readings = built.questions, built.readings
     findings: list[Finding] = []
     found: list[dict[str, _Found]] = [{} for _ in questions]
     starts = [reading.block.span.start for reading in readings]
@@ -73,10 +73,11 @@ def find_references(
         line = lines.line(span.start)
         if line not in entry.lines:
             entry.lines.append(line)
-    return [
+    referenced = tuple(
         replace(question, references=_references(entries)) if entries else question
         for question, entries in zip(questions, found, strict=True)
-    ], findings
+    )
+    return replace(built, questions=referenced), findings
 
 
 def _lists(reading: Reading) -> list[range]:

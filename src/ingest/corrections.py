@@ -1,0 +1,65 @@
+"""Correction files: read, checked, and written with an entry to edit.
+
+``x.corrections.toml`` stands beside ``x.txt``. Only a dump that has one pays for reading it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+
+from ingest.errors import IngestError
+from ingest.model.correction import Correction, Corrections
+from ingest.model.question import option_id
+from ingest.model.result import Result
+
+
+def parse(text: str, shown_path: str) -> tuple[Correction, ...]:
+    """The entries of a correction file. Raises ``IngestError`` that names the file and every fault."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Corrections).validate_python(tomllib.loads(text)).correction
+    except tomllib.TOMLDecodeError as error:
+        raise IngestError(f"{shown_path}: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(_fault(each["loc"], each["msg"]) for each in error.errors())
+        raise IngestError(f"{shown_path}: {faults}") from error
+
+
+def entry(result: Result, index: int) -> str:
+    """A table for the question of one block as it was read now, with what is doubtful about it, to be
+    edited. ``index`` counts the blocks of the text."""
+    reading = result.readings[index]
+    number = reading.block.number
+    doubts = "".join(
+        f"# {each.code} {each.message}\n" for each in result.diagnostics if each.number == number
+    )
+    answer = ", ".join(_quoted(option_id(place)) for place, correct in enumerate(reading.correct) if correct)
+    first = reading.options[0].text.split("\n", 1)[0] if reading.options else ""
+    topic = reading.block.topic
+    value = result.source.text[topic.start : topic.end] if topic else ""
+    return (
+        f"\n[[correction]]\n{doubts}"
+        f"question = {number}\n"
+        f'fingerprint = "{reading.fingerprint}"\n'
+        "checked = false  # true when the values below say what the page says\n"
+        f"first_option = {_quoted(first)}  # the text with which the options begin\n"
+        f"answer = [{answer}]\n"
+        f"{'' if topic else '# '}topic = {_quoted(value)}\n"
+        "drop = []  # lines of the stem or the options that belong to neither, each in full\n"
+    )
+
+
+def _fault(location: tuple[int | str, ...], message: str) -> str:
+    match location:
+        case ("correction", int(place), *rest):
+            where = f"entry {place + 1}" + "".join(f", {each}" for each in rest)
+        case _:
+            where = ", ".join(map(str, location)) or "file"
+    return f"{where}: {message[0].lower()}{message[1:]}"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'
