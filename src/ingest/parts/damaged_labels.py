@@ -27,6 +27,8 @@ class _Region:
     """The text from one header to the next, and which labels it lacks."""
 
     span: Span
+    taken: frozenset[int]
+    """Where its lines that are labels begin."""
     missing: tuple[Part, ...]
     numbers: range
     """Numbers of questions missing after it."""
@@ -39,10 +41,11 @@ def find_damaged_labels(text: str, marks: Sequence[Mark], locale: Locale) -> lis
     if not regions:
         return found
     patterns = _patterns(locale)
+    lengths = _lengths(locale)
     for region in regions:
         wanted = list(region.missing)
         numbers = region.numbers
-        for start, line in _short_lines(text, region.span, marks):
+        for start, line in _short_lines(text, region, lengths):
             span = Span(start, start + len(line))
             for label, pattern in patterns:
                 match = pattern.fullmatch(line.strip(" \t#*"))
@@ -76,6 +79,7 @@ def _regions(text: str, marks: Sequence[Mark]) -> Iterator[_Region]:
             numbers = range(number + 1, marks[following].number or 0)
         yield _Region(
             Span(marks[place].span.end, end),
+            frozenset(mark.span.start for mark in own),
             tuple(part for part in _SOUGHT if part not in parts),
             numbers,
         )
@@ -88,14 +92,19 @@ def _is_usual(part: Part, marks: Sequence[Mark], found: Sequence[Mark]) -> bool:
     return sum(mark.label.part is part for mark in (*marks, *found)) * 2 >= headers
 
 
-def _short_lines(text: str, span: Span, marks: Sequence[Mark]) -> Iterator[tuple[int, str]]:
-    """The lines of a region that are no labels and no longer than a label can be."""
-    taken = {mark.span.start for mark in marks if span.start <= mark.span.start < span.end}
-    start = span.start
-    for line in text[span.start : span.end].split("\n"):
-        if line and len(line) < 48 and start not in taken:
+def _short_lines(text: str, region: _Region, lengths: range) -> Iterator[tuple[int, str]]:
+    """The lines of a region that are no labels and about as long as one."""
+    start = region.span.start
+    for line in text[region.span.start : region.span.end].split("\n"):
+        if len(line) in lengths and start not in region.taken:
             yield start, line
         start += len(line) + 1
+
+
+def _lengths(locale: Locale) -> range:
+    """How long a damaged label can be, with a number, a colon, indentation or emphasis around it."""
+    lengths = [len(word) for word, _ in locale.labels if len(word) >= _LEAST_LETTERS]
+    return range(min(lengths) - 1, max(lengths) + 13)
 
 
 def _patterns(locale: Locale) -> list[tuple[Label, regex.Pattern[str]]]:

@@ -8,6 +8,7 @@ about that option; options restated one directly after the other share what foll
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -161,13 +162,16 @@ def _spots(explanation: str, options: Sequence[str], words: CourseWords) -> list
     quoted = _leads(words)
     missing: list[int] = []
     cores = [option.rstrip(". ") for option in options]
+    twins = Counter(cores)
+    earlier: Counter[str] = Counter()
     for index, core in enumerate(cores):
         spots = [_Spot(start, end - 1, index, None) for start, end in _find(core, padded)]
         spots += _find_quoted(core, explanation, index, quoted)
         if not spots:
             missing.append(index)
-        if (twins := cores.count(core)) > 1:  # the first place is the first one's, and so on
-            spots = spots[cores[:index].count(core) :: twins]
+        if twins[core] > 1:  # the first place is the first one's, and so on
+            spots = spots[earlier[core] :: twins[core]]
+            earlier[core] += 1
         found += spots
     if missing:
         found += _find_folded(explanation, options, missing)

@@ -13,6 +13,7 @@ topic: answer marks, hence another question.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -69,22 +70,19 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
     """
     candidates = [index for index, mark in enumerate(marks) if mark.label.part is Part.HEADER]
     headers: list[int] = []
+    is_explaining = False
     for place, index in enumerate(candidates):
         following = candidates[place + 1] if place + 1 < len(candidates) else len(marks)
-        if headers and _is_inside_explanation(marks, headers[-1], index):
-            own = marks[index + 1 : following]
-            has_answer = any(mark.label.part is Part.MARK for mark in own)
+        parts = [mark.label.part for mark in marks[index + 1 : following]]
+        if headers and is_explaining and Part.MARK not in parts:
             next_number = marks[following].number if following < len(marks) else None
             in_sequence = marks[index].number == (marks[headers[-1]].number or 0) + 1
-            if not has_answer and (not in_sequence or next_number == marks[index].number):
+            if not in_sequence or next_number == marks[index].number:
+                is_explaining = Part.TOPIC not in parts
                 continue
         headers.append(index)
+        is_explaining = Part.EXPLANATION in parts and Part.TOPIC not in parts
     return headers
-
-
-def _is_inside_explanation(marks: tuple[Mark, ...], header: int, index: int) -> bool:
-    parts = [mark.label.part for mark in marks[header + 1 : index]]
-    return Part.EXPLANATION in parts and Part.TOPIC not in parts
 
 
 class _Cutter:
@@ -105,37 +103,36 @@ class _Cutter:
 
     def cut(self, span: Span, header: Mark | None, marks: tuple[Mark, ...]) -> None:
         """One block from a region, and further ones where a header was lost."""
-        region = _Region(self.text, _trim(self.text, span) or span, header, marks)
-        block, rest, rest_marks = region.block()
-        self.blocks.append(block)
-        self.report_damaged(block, marks)
-        if header is None:
-            place = _first_line(self.text, block.span)
-            self.findings.append(
-                Finding(
-                    "P003",
-                    "a question without its header",
-                    place,
-                    "the header line was lost in copying: put it back, or leave the question out",
-                    len(self.blocks) - 1,
-                )
-            )
-        if any(mark.label.part in (Part.MARK, Part.EXPLANATION) for mark in rest_marks):
-            self.cut(rest, None, rest_marks)
-        else:
-            self.set_aside(rest, "unknown")
+        place = _trim(self.text, span) or span
+        region = _Region(self.text, place.end, marks)
+        while header or region.has_question():
+            block = region.take(place, header)
+            self.blocks.append(block)
+            self.report_damaged((header, *region.used) if header else region.used)
+            if header is None:
+                self.report_lost_header(block)
+            header = None
+            rest = _trim(self.text, Span(block.span.end, place.end))
+            if rest is None:
+                return
+            place = rest
+        self.set_aside(place, "unknown")
 
-    def report_damaged(self, block: Block, marks: tuple[Mark, ...]) -> None:
-        """A finding for each label of the block that was read in spite of a damaged letter."""
-        used = (block.header, *marks) if block.header else marks
-        for mark in used:
-            if mark.is_damaged and block.span.start <= mark.span.start < block.span.end:
+    def report_lost_header(self, block: Block) -> None:
+        hint = "the header line was lost in copying: put it back, or leave the question out"
+        place = _first_line(self.text, block.span)
+        index = len(self.blocks) - 1
+        self.findings.append(Finding("P003", "a question without its header", place, hint, index))
+
+    def report_damaged(self, marks: tuple[Mark, ...]) -> None:
+        """A finding for each label of the last block that was read in spite of a damaged letter."""
+        for mark in marks:
+            if mark.is_damaged:
                 line = self.text[mark.span.start : mark.span.end].strip()
                 what = mark.label.part.replace("_", " ")
                 message = f"“{line[:60]}” was read as a label ({what})"
-                self.findings.append(
-                    Finding("T003", message, mark.span, "correct the line", len(self.blocks) - 1)
-                )
+                index = len(self.blocks) - 1
+                self.findings.append(Finding("T003", message, mark.span, "correct the line", index))
 
     def set_aside(self, span: Span, kind: Literal["preamble", "unknown"]) -> None:
         place = _trim(self.text, span)
@@ -144,103 +141,96 @@ class _Cutter:
         self.outside.append(Outside(place, kind))
         if kind == "unknown":
             excerpt = self.text[place.start : place.end].split("\n", 1)[0][:60]
-            self.findings.append(
-                Finding(
-                    "P002",
-                    f"text after the end of a question: “{excerpt}”",
-                    place,
-                    "if it belongs to a question, a label before it was lost",
-                )
-            )
+            hint = "if it belongs to a question, a label before it was lost"
+            message = f"text after the end of a question: “{excerpt}”"
+            self.findings.append(Finding("P002", message, place, hint))
 
 
 class _Region:
-    """The text from one header to the next."""
+    """The text from one header to the next; blocks are taken from it one by one."""
 
-    def __init__(self, text: str, span: Span, header: Mark | None, marks: tuple[Mark, ...]) -> None:
+    def __init__(self, text: str, end: int, marks: tuple[Mark, ...]) -> None:
         self.text = text
-        self.span = span
-        self.header = header
+        self.end = end
         self.marks = marks
+        self.next = 0
+        """The first mark that no block has taken."""
+        self.used: tuple[Mark, ...] = ()
+        """The marks of the block taken last."""
 
-    def block(self) -> tuple[Block, Span, tuple[Mark, ...]]:
-        """The block, the text after it, and the marks in that text."""
-        begin = self.header.span.end if self.header else self.span.start
-        marks, status = self._take_status(begin)
-        labels = [self.header.span] if self.header else []
+    def has_question(self) -> bool:
+        """Whether answer marks or an explanation follow."""
+        parts = (Part.MARK, Part.EXPLANATION)
+        places = range(self.next, len(self.marks))
+        return any(self.marks[place].label.part in parts for place in places)
+
+    def take(self, span: Span, header: Mark | None) -> Block:
+        """The block that begins at the span's start."""
+        begin = header.span.end if header else span.start
+        labels = [header.span] if header else []
+        status = self._take_status(begin, header)
         if status:
             begin = status.span.end
             labels.append(status.span)
-        body_count = next(
-            (i for i, mark in enumerate(marks) if mark.label.part in (Part.EXPLANATION, Part.TOPIC)),
-            len(marks),
-        )
-        answers = tuple(mark for mark in marks[:body_count] if mark.label.part is Part.MARK)
-        explained = (
-            marks[body_count]
-            if body_count < len(marks) and marks[body_count].label.part is Part.EXPLANATION
-            else None
-        )
-        topic_mark, topic, rest_start = self._topic(marks[body_count:])
-        end = topic_mark.span.start if topic_mark else self.span.end
-        explanation = None
-        if explained:
-            labels.append(explained.span)
-            explanation = _trim(self.text, Span(explained.span.end, end))
-        if topic_mark:
-            labels.append(topic_mark.span)
-        body = Span(begin, explained.span.start if explained else end)
-        block = Block(
-            span=Span(self.span.start, min(rest_start, self.span.end)),
-            header=self.header,
-            status=(self.header.status if self.header else None) or (status.label.status if status else None),
-            body=body,
+        first = self.next
+        topic_mark, topic, end = self._take_topic()
+        marks = tuple(m for m in self.marks[first : self.next] if m.label.part is not Part.STATUS)
+        self.used = marks
+        answers = tuple(itertools.takewhile(lambda mark: mark.label.part is Part.MARK, marks))
+        rest = marks[len(answers) :]
+        explained = rest[0] if rest and rest[0].label.part is Part.EXPLANATION else None
+        stop = topic_mark.span.start if topic_mark else end
+        labels += (mark.span for mark in (explained, topic_mark) if mark)
+        return Block(
+            span=Span(span.start, end),
+            header=header,
+            status=(header.status if header else None) or (status.label.status if status else None),
+            body=Span(begin, explained.span.start if explained else stop),
             marks=answers,
-            stray_marks=tuple(
-                mark for mark in marks[body_count:] if mark.label.part is Part.MARK and mark.span.start < end
-            ),
+            stray_marks=tuple(m for m in rest if m.label.part is Part.MARK and m.span.start < stop),
             labels=(*labels, *(mark.span for mark in answers)),
-            explanation=explanation,
+            explanation=_trim(self.text, Span(explained.span.end, stop)) if explained else None,
             topic=topic,
         )
-        rest_marks = tuple(mark for mark in marks if mark.span.start >= rest_start)
-        return block, Span(rest_start, self.span.end), rest_marks
 
-    def _take_status(self, begin: int) -> tuple[tuple[Mark, ...], Mark | None]:
+    def _take_status(self, begin: int, header: Mark | None) -> Mark | None:
         """The status word under the header; a status word elsewhere is text."""
-        first = self.marks[0] if self.marks else None
-        is_status = (
-            first is not None
-            and first.label.status is not None
-            and self.header is not None
-            and self.header.status is None
-            and not self.text[begin : first.span.start].strip()
-        )
-        rest = self.marks[1:] if is_status else self.marks
-        marks = tuple(mark for mark in rest if mark.label.part is not Part.STATUS)
-        return marks, first if is_status else None
+        first = self.marks[self.next] if self.next < len(self.marks) else None
+        if first is None or first.label.status is None or header is None or header.status:
+            return None
+        if self.text[begin : first.span.start].strip():
+            return None
+        self.next += 1
+        return first
 
-    def _topic(self, marks: tuple[Mark, ...]) -> tuple[Mark | None, Span | None, int]:
-        """The topic label that ends the question, the topic's line, and where the rest begins.
+    def _take_topic(self) -> tuple[Mark | None, Span | None, int]:
+        """The topic label that ends the question, the topic's line, and where the block ends; takes
+        all marks up to there.
 
         Of several candidate labels the last one counts, unless answer marks follow an earlier one:
         then the earlier one ends this question, and the header of the next was lost.
         """
-        labels = [mark for mark in marks if mark.label.part is Part.TOPIC]
-        for mark in labels:
-            line = _LINE.search(self.text, mark.span.end, self.span.end)
+        index = self._find_topic(self.next)
+        while index is not None:
+            mark = self.marks[index]
+            line = _LINE.search(self.text, mark.span.end, self.end)
             end = line.end() if line else mark.span.end
-            later = [each for each in marks if each.span.start > end]
-            next_label = next((each for each in later if each in labels), None)
-            is_answered = any(
-                each.label.part is Part.MARK
-                and (next_label is None or each.span.start < next_label.span.start)
-                for each in later
-            )
-            if next_label is None or is_answered:
-                # The topic's line may read like a label: here it is none.
+            # The topic's line may read like a label: here it is none.
+            after = index + 1
+            while after < len(self.marks) and self.marks[after].span.start <= end:
+                after += 1
+            later = self._find_topic(after)
+            between = self.marks[after:later]
+            if later is None or any(each.label.part is Part.MARK for each in between):
+                self.next = after
                 return mark, _trim(self.text, Span(*line.span())) if line else None, end
-        return None, None, self.span.end
+            index = later
+        self.next = len(self.marks)
+        return None, None, self.end
+
+    def _find_topic(self, start: int) -> int | None:
+        places = range(start, len(self.marks))
+        return next((place for place in places if self.marks[place].label.part is Part.TOPIC), None)
 
 
 def _trim(text: str, span: Span) -> Span | None:
