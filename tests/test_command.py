@@ -110,7 +110,7 @@ def test_two_inputs_for_one_output_are_refused_before_anything_is_written(folder
     shutil.copy(RAW / "skipper_es.txt", folder / "other" / "huerto_es.txt")
     done = run("convert", "raw/huerto_es.txt", "other/huerto_es.txt", cwd=folder)
     assert done.returncode == 2
-    assert b"would write huerto_es.json" in done.stderr
+    assert b"would both write out/huerto_es.json" in done.stderr
     assert not (folder / "out").exists()
 
 
@@ -217,3 +217,63 @@ print(sorted(heavy))
         )
     assert "pydantic" not in done.stdout
     assert "jsonschema" not in done.stdout
+
+
+def test_an_input_is_never_overwritten(folder: Path) -> None:
+    (folder / "exam.csv").write_bytes((RAW / "huerto_es.txt").read_bytes())
+    done = run("convert", "exam.csv", "-o", ".", cwd=folder)
+    assert done.returncode == 2
+    assert b"would overwrite the input exam.csv" in done.stderr
+    assert (folder / "exam.csv").read_bytes() == (RAW / "huerto_es.txt").read_bytes()
+
+
+def test_the_list_of_outputs_is_not_overwritten(folder: Path) -> None:
+    shutil.copy(RAW / "huerto_es.txt", folder / "manifest.txt")
+    done = run("convert", "manifest.txt", cwd=folder)
+    assert done.returncode == 2
+    assert b"would write out/manifest.json, the list of outputs" in done.stderr
+    assert run("convert", "manifest.txt", "--to", "csv", cwd=folder).returncode == 0
+
+
+def test_outputs_stay_below_the_output_folder(folder: Path) -> None:
+    (folder / "in" / "sub").mkdir(parents=True)
+    shutil.copy(RAW / "huerto_es.txt", folder / "climber.txt")
+    done = run("convert", "*/../../climber.txt", "-o", "out", cwd=folder / "in")
+    assert done.returncode == 0
+    assert (folder / "in" / "out" / "climber.json").is_file()
+    assert not (folder / "climber.json").exists()
+
+
+def test_names_do_not_depend_on_the_order_of_arguments(folder: Path) -> None:
+    (folder / "raw" / "sub").mkdir()
+    shutil.copy(RAW / "huerto_es.txt", folder / "raw" / "sub" / "x.txt")
+    run("convert", "raw", "raw/sub/x.txt", "-o", "one", "-q", cwd=folder)
+    run("convert", "raw/sub/x.txt", "raw", "-o", "two", "-q", cwd=folder)
+    one, two = (
+        sorted(path.relative_to(folder / name) for path in (folder / name).rglob("*"))
+        for name in ("one", "two")
+    )
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    "name", ["with space.txt", "ünï çödé.txt", "a.b.txt", "line\nend.txt", "x" * 240 + ".txt"]
+)
+def test_odd_names(folder: Path, name: str) -> None:
+    shutil.copy(RAW / "huerto_es.txt", folder / name)
+    assert run("convert", name, "--to", "json", cwd=folder).returncode == 0
+    assert (folder / "out" / f"{name[:-4]}.json").is_file()
+
+
+def test_a_name_that_is_no_text(folder: Path) -> None:
+    shutil.copy(RAW / "huerto_es.txt", bytes(folder) + b"/bad\xff.txt")
+    done = run("convert", ".", cwd=folder)
+    assert b"Traceback" not in done.stderr
+    assert b"4 inputs" in done.stderr or b"5 inputs" in done.stderr
+
+
+@pytest.mark.parametrize("argument", ["", "x" * 300, "a\0b"[:1] + "/" * 5000])
+def test_arguments_that_name_no_file(folder: Path, argument: str) -> None:
+    done = run("convert", argument, cwd=folder)
+    assert done.returncode == 2
+    assert b"no such file" in done.stderr

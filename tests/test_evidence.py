@@ -89,7 +89,7 @@ def test_usual_count_is_silent_with_few_or_mixed_questions() -> None:
 def test_usual_count_is_weak_where_few_questions_were_seen() -> None:
     few = usual_count.learn(tails(4, 4, 3, 2, 1))[1][1]
     many = usual_count.learn(tails(*[1, 2, 3, 4] * 10))[1][1]
-    assert few < 2 < 6 < many
+    assert few < 1 < 4 < many
 
 
 def test_a_border_that_nothing_speaks_for_has_no_margin() -> None:
@@ -108,7 +108,8 @@ def without_asking(text: str) -> str:
 
 
 def unasked(text: str) -> str:
-    return re.sub(r"[¿?]|\s*\((?:Select|Seleccione) \w+\)", "", text)
+    # A question that an option quotes is no asking sentence, and stands in the explanation too.
+    return re.sub(r"¿|[?](?!\")|\s*\((?:Select|Seleccione) \w+\)", "", text)
 
 
 def right(question: Question, full: Question) -> bool:
@@ -142,7 +143,7 @@ def test_evidence_taken_away(
     assert len(result.questions) == len(full)
     assert wrong <= doubtful, "a wrong record carries no doubt"
     if damage is DAMAGES["neither"]:
-        assert len(wrong) <= len(full) * 5 / 65
+        assert len(wrong) <= max(len(full) * 5 / 65, 4)
     else:
         assert not wrong
         assert len(doubtful) <= 3

@@ -161,7 +161,7 @@ def test_explanation_parts_are_parts(lines: list[str]) -> None:
     explanation = "\n".join(lines)
     parts = split_explanation(explanation, ["A", "B b"], [True, False], WORDS)
     for part in parts.options:
-        for line in part.text.split("\n") if part else ():
+        for line in part.split("\n") if part else ():
             assert line.strip() in explanation
 
 

@@ -77,32 +77,39 @@ def find_inputs(arguments: Iterable[str]) -> tuple[list[Input], list[str]]:
     for argument in arguments:
         found = list(_expand(argument))
         if not found:
-            kind = "no dumps in" if Path(argument).is_dir() else "no such file:"
-            errors.append(f"{kind} {argument}")
+            kind = "no dumps in" if os.path.isdir(argument) else "no such file:"  # noqa: PTH112 - never raises
+            errors.append(f"{kind} {argument or 'the empty name'}")
         for entry in found:
-            inputs.setdefault(Path(os.path.realpath(entry.path)), entry)
+            place = Path(os.path.realpath(entry.path))
+            # The shortest name, whatever the order of the arguments.
+            other = inputs.get(place, entry)
+            inputs[place] = min(entry, other, key=lambda each: (len(each.name), each.name))
     return sorted(inputs.values(), key=lambda entry: entry.name), errors
 
 
-def plan_outputs(inputs: Sequence[Input], formats: Sequence[str]) -> dict[str, list[str]]:
-    """For each input's name, the names of the files it will give.
+def plan_outputs(inputs: Sequence[Input], formats: Sequence[str], out: Path) -> dict[str, list[str]]:
+    """For each input's name, the names of the files it will give below ``out``.
 
-    Raises ``IngestError`` when two inputs would write one file.
+    Raises ``IngestError`` when two inputs would write one file, or one would overwrite an input.
     """
     plan: dict[str, list[str]] = {}
-    writers = [writer(name) for name in formats]
+    suffixes = [writer(name).suffix for name in formats]
     taken: dict[str, Input] = {}
+    sources = {os.path.realpath(entry.path): entry for entry in inputs if entry.data is None}
     for entry in inputs:
         stem = PurePosixPath(entry.name).with_suffix("").as_posix()
-        plan[entry.name] = [f"{stem}{each.suffix}" for each in writers]
-        for name in (*plan[entry.name], *([_MANIFEST] if stem == "manifest" else [])):
+        plan[entry.name] = [f"{stem}{suffix}" for suffix in suffixes]
+        for name in plan[entry.name]:
             other = taken.setdefault(name, entry)
-            if other is not entry or name == _MANIFEST:
-                what = f"{other.path} and {entry.path}" if other is not entry else f"{entry.path}"
+            if other is not entry:
                 raise IngestError(
-                    f"{what} would write {name}, which is taken; rename one, or convert them apart"
-                    " or by their common folder"
+                    f"{other.path} and {entry.path} would both write {out / name}:"
+                    " rename one, or convert them one at a time with another -o"
                 )
+            if name == _MANIFEST:
+                raise IngestError(f"{entry.path} would write {out / name}, the list of outputs: rename it")
+            if source := sources.get(os.path.realpath(out / name)):
+                raise IngestError(f"{out / name} would overwrite the input {source.path}: choose another -o")
     return plan
 
 
@@ -133,7 +140,7 @@ def convert_each(
 ) -> Iterator[tuple[Conversion, Result | None]]:
     """The same for inputs already found, one at a time as they are done, with what was read; the
     manifest comes last."""
-    plan = plan_outputs(inputs, formats)
+    plan = plan_outputs(inputs, formats, out)
     done = []
     for entry in inputs:
         conversion, result = _convert_one(entry, plan[entry.name], out, formats, reading, writing)
@@ -215,17 +222,25 @@ def _manifest(conversions: Sequence[Conversion]) -> bytes:
 
 def _expand(argument: str) -> Iterator[Input]:
     path = Path(argument)
-    if path.is_dir():
+    # The functions of os.path say no where a name is too long or forbidden; Path's methods raise.
+    if os.path.isdir(argument):  # noqa: PTH112
         yield from _below(path, sorted(path.rglob("*")))
-    elif path.exists() or not glob.has_magic(argument):
-        if path.exists():
-            yield Input(path, path.name)
-    else:
-        parts = [*path.parts]
+    elif os.path.exists(argument):  # noqa: PTH110
+        yield Input(path, _plain(path.name))
+    elif glob.has_magic(argument):
+        parts = path.parts
         fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
         root = Path(*parts[:fixed])
         found = sorted(Path(name) for name in glob.glob(argument, recursive=True))  # noqa: PTH207 - keeps what the person typed
-        yield from (Input(each, each.relative_to(root).as_posix()) for each in found if each.is_file())
+        for each in found:
+            if each.is_file():
+                below = each.relative_to(root)
+                yield Input(each, _plain(each.name if ".." in below.parts else below.as_posix()))
+
+
+def _plain(name: str) -> str:
+    """A name that can be written: letters that are no text are replaced."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _below(folder: Path, paths: Iterable[Path]) -> Iterator[Input]:
@@ -233,4 +248,4 @@ def _below(folder: Path, paths: Iterable[Path]) -> Iterator[Input]:
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)
         if path.suffix.lower() in _DUMP_SUFFIXES and not is_hidden and path.is_file():
-            yield Input(path, below.as_posix())
+            yield Input(path, _plain(below.as_posix()))

@@ -43,7 +43,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
-@click.option("-o", "--out", metavar="FOLDER", help="Where the files go, or - for standard output.  [out]")
+@click.option(
+    "-o", "--out", metavar="FOLDER", help="Where the files go; - prints one format, by default json.  [out]"
+)
 @click.option("--to", "formats", metavar="FORMATS", help="Formats, joined by commas.  [json,csv]")
 @_labels_option
 @click.option("--keep-attempt", is_flag=True, help="Keep what the sitter chose.")
@@ -63,9 +65,10 @@ def convert(
 ) -> None:
     """Convert dumps into clean files.
 
-    INPUT is a file, a folder, a quoted pattern such as "dumps/**/*.txt", or - for standard input;
-    without any, the folder raw/. Findings are printed and stand in the output as well; at the end
-    the command says how many questions are sure and which are doubtful.
+    INPUT is a file, a folder (its .txt, .text, .md and .markdown files at any depth), a quoted pattern
+    such as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. Findings are
+    printed and stand in the output as well; at the end the command says how many questions are sure
+    and which are doubtful.
 
     \b
     Examples:
@@ -207,16 +210,19 @@ def schema(name: str | None, folder: str | None) -> None:
     """
     from ingest import schema as schemas
 
+    if name is not None and name not in schemas.names():
+        _fail(_unknown("schema", name, schemas.names()))
     if folder is not None:
+        from ingest.errors import IngestError
         from ingest.files import save
 
-        for each in schemas.names():
-            save(Path(folder) / f"{each}.schema.json", schemas.render(each).encode())
+        try:
+            for each in schemas.names() if name is None else (name,):
+                save(Path(folder) / f"{each}.schema.json", schemas.render(each).encode())
+        except IngestError as error:
+            _fail(str(error))
         return
-    name = name or "document"
-    if name not in schemas.names():
-        _fail(_unknown("schema", name, schemas.names()))
-    click.echo(schemas.render(name), nl=False)
+    click.echo(schemas.render(name or "document"), nl=False)
 
 
 @main.command("formats")
@@ -251,7 +257,7 @@ def _find(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
 
     found, errors = find_inputs(each for each in arguments if each != "-")
     if "-" in arguments:
-        found.append(Input(Path("-"), "stdin", sys.stdin.buffer.read()))
+        found.append(Input(Path("-"), "stdin", _standard_input()))
     return found, errors
 
 
@@ -266,7 +272,7 @@ def _convert_to_folder(
 ) -> list[Conversion]:
     from ingest.batch import convert_each
 
-    paths = {entry.name: str(entry.path) for entry in inputs}
+    paths = {entry.name: _shown(entry) for entry in inputs}
     done = []
     for conversion, result in convert_each(inputs, out, formats, reading, writing):
         done.append(conversion)
@@ -302,10 +308,15 @@ def _print_converted(
         click.echo(content, nl=False)
         conversion = summarise(result)
         done.append(conversion)
-        _tell(conversion, result, str(entry.path), quiet=quiet)
+        _tell(conversion, result, _shown(entry), quiet=quiet)
         for note in () if quiet else (*notes, _verdict(conversion)):
-            click.echo(f"{entry.path}: {note}", err=True)
+            click.echo(f"{_shown(entry)}: {note}", err=True)
     return done
+
+
+def _shown(entry: Input) -> str:
+    """What messages call an input: the path as given."""
+    return str(entry.path) if entry.data is None else entry.name
 
 
 def _tell(conversion: Conversion, result: Result | None, path: str, *, quiet: bool) -> None:
@@ -362,7 +373,11 @@ def _status(done: Sequence[Conversion], *, failed: bool, strict: bool) -> int:
 def _formats(text: str | None, default: tuple[str, ...]) -> tuple[str, ...]:
     from ingest.writers import formats
 
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(","))) if text else default
+    if text is None:
+        return default
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names:
+        _fail(f"--to names no format; known: {', '.join(formats())}")
     for name in names:
         if name not in formats():
             _fail(_unknown("format", name, formats()))
@@ -386,7 +401,7 @@ def _read(path: str, labels: str | None, *, corrected: bool = True) -> Result:
     settings = ReadSettings(labels=labels)
     try:
         if path == "-":
-            return read_bytes(sys.stdin.buffer.read(), "stdin", settings)
+            return read_bytes(_standard_input(), "stdin", settings)
         if corrected:
             return read(path, settings)
         return read_bytes(load(Path(path)), Path(path).name, settings)
@@ -398,6 +413,12 @@ def _numbers(result: Result) -> str:
     """The numbers of a dump's questions, for messages."""
     present = sorted(each.block.number for each in result.readings if each.block.number is not None)
     return f"; it has {_ranges(present)}" if present else ""
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        _fail("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -73,7 +73,7 @@ def load_corrections(dump: Path) -> tuple[Correction, ...]:
     Raises ``IngestError`` when the file is malformed.
     """
     path = corrections_path(dump)
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - says no where the name is too long
         return ()
     from ingest.corrections import parse
 
@@ -84,7 +84,7 @@ def save(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all: beside its place first, then renamed into it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        beside = path.with_name(f".ingest-{os.getpid()}.tmp")
         try:
             beside.write_bytes(data)
             beside.replace(path)

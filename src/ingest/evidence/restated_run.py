@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ingest.evidence import Body
-from ingest.parts.explanation import is_restated
+from ingest.parts.restatements import find_spots, is_quoted
 
 _WEIGHT = math.log(679 / 8)
 
@@ -19,7 +19,9 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     mark, or takes in every paragraph."""
     if not body.explanation:
         return {}
-    start = len(body.paragraphs)
-    while start and is_restated(body.paragraphs[start - 1].text, body.explanation):
+    texts = [each.text for each in body.paragraphs]
+    found = {spot.text for spot in find_spots(body.explanation, texts, body.words)}
+    start = len(texts)
+    while start and (start - 1 in found or is_quoted(texts[start - 1], body.explanation)):
         start -= 1
     return {start: _WEIGHT} if start in body.borders and start else {}

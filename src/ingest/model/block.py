@@ -20,7 +20,6 @@ class Part(StrEnum):
     HEADER = "header"
     STATUS = "status"
     MARK = "mark"
-    OPTION_EXPLANATION = "option_explanation"
     EXPLANATION = "explanation"
     TOPIC = "topic"
 
@@ -52,6 +51,8 @@ class Mark:
     """The question number, for a header."""
     status: Status | None = None
     """The status word glued to a header."""
+    word: str = ""
+    """The label as it stands."""
     is_damaged: bool = False
     """Whether the line is the label but for one letter."""
 
@@ -96,28 +97,18 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplanationPart:
-    """What an explanation says about one option."""
-
-    text: str
-    """Without the restated option and the dash."""
-    start: int
-    """Offset into the explanation's text."""
-    heading: str | None
-    """``correct`` or ``incorrect``: the heading the part stands under, if there is one."""
-
-
-@dataclass(frozen=True, slots=True)
 class ExplanationParts:
-    """An overall explanation, taken apart. Offsets count from the explanation's first character."""
+    """An overall explanation, taken apart. One entry an option, in the order of the options."""
 
-    options: tuple[ExplanationPart | None, ...]
-    """One entry an option, in the order of the options; null where the explanation is silent."""
+    options: tuple[str | None, ...]
+    """What is said of each option, without the restated option and the dash; or null."""
+    headings: tuple[frozenset[str], ...]
+    """The headings (``correct``, ``incorrect``) under which each option is restated."""
     restated: tuple[bool, ...]
-    """For each option, whether the explanation restates it, with or without a reason."""
+    """Whether each option is restated, with or without a reason."""
     rationale: str | None
     references: tuple[Span, ...]
-    """The lists that stand under a heading such as ``References:``."""
+    """The lists under a heading such as ``References:``; offsets from the explanation's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +117,6 @@ class Border:
 
     index: int
     """Index of the first option among the body's paragraphs."""
-    scores: tuple[float, ...]
-    """Log-odds of each possible border, 0 for the first paragraph onwards."""
     evidence: tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
     """For each piece of evidence that spoke, by its file's name: borders and their log-odds."""
     margin: float
@@ -148,6 +137,8 @@ class Reading:
     """For each option, whether it is right: by its mark, or by a correction."""
     stated_count: int | None
     """The number of answers the stem asks for in words."""
+    items: tuple[str, ...]
+    """The numbered things that options such as ``2,4,3`` refer to."""
     fingerprint: str
     """Hash of the question's whole content, 16 hex digits."""
     dropped: tuple[Span, ...] = ()
@@ -177,11 +168,13 @@ class Reading:
         for span in self.dropped:
             yield "dropped", span
 
-    def place(self, field: str) -> Span:
-        """The field's first span, with ``.last`` its last one; the header's where the question has no
-        such field."""
-        name = field.removesuffix(".last")
-        spans = [span for each, span in self.fields() if each == name]
-        if spans:
-            return spans[-1 if field.endswith(".last") else 0]
-        return self.block.header.span if self.block.header else self.block.span
+    def places(self) -> dict[str, Span]:
+        """The first span of each field; ``stem.last`` is the stem's last paragraph, ``header`` the
+        question's header or, where it was lost, the block's beginning."""
+        block = self.block
+        places = {"header": block.header.span if block.header else Span(block.span.start, block.span.start)}
+        for name, span in self.fields():
+            places.setdefault(name, span)
+        if self.stem:
+            places["stem.last"] = Span(self.stem[-1].start, self.stem[-1].end)
+        return places

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_CODE = re.compile(r"[0-9]{1,2}(?:\s*(?:[,;/>→-]|->)\s*[0-9]{1,2})+\.?")
+from ingest.parts.asking import Asking
+
+# Two numbers with a hyphen are a range; three are an order.
+_CODE = re.compile(
+    r"[0-9]{1,2}(?:\s*(?:,|;|/|>|→|->|=>)\s*[0-9]{1,2})+\.?|[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2}){2,}\.?"
+)
 _NUMBER = re.compile(r"[0-9]+")
 _OWN_NUMBER = re.compile(r"(?:[0-9]{1,2}[.)]|[-•*–])[ \t]+")
 
 
-def find_items(stem: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
+def find_items(stem: Sequence[str], options: Sequence[str], asking: Asking) -> tuple[str, ...]:
     """The items of a stem whose options are all number codes, else none.
 
-    ``stem`` holds the stem's paragraphs, the asking one last. With k the largest number in the
+    ``stem`` holds the stem's paragraphs; the last ones that ask are the asking ones, or the last one
+    where none does. With k the largest number in the
     options, the items are the k paragraphs before the asking one; where an introduction that ends
     in a colon stands further up, all paragraphs after it, since no option need name the last item.
     A list whose lines are one paragraph is read line by line.
@@ -21,7 +27,10 @@ def find_items(stem: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
     if not options or not all(_CODE.fullmatch(option) for option in options):
         return ()
     count = max(int(number) for option in options for number in _NUMBER.findall(option))
-    listed = list(stem[:-1])
+    end = len(stem) - 1
+    while end > 0 and asking.asks(stem[end]) and asking.asks(stem[end - 1]):
+        end -= 1
+    listed = list(stem[:end]) if end > 0 else []
     introduction = max((i for i, text in enumerate(listed) if text.endswith(":")), default=-1)
     after = listed[introduction + 1 :]
     if introduction >= 0 and len(after) >= count:

@@ -1,8 +1,8 @@
 """A block's body as paragraphs, each with the mark that stands above it.
 
 An empty line ends a paragraph, a line of spaces only does not (it lies inside code), and a mark
-belongs to the next text line: this holds in every layout measured. A body without any empty line
-is a compact copy, where each line is a paragraph.
+belongs to the next text line: this holds in every layout measured. A body without an empty line
+around its marks is a compact copy, where each line is a paragraph.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) -> tuple[Paragraph, ...]:
     """The paragraphs of a block's body, in order, without the dropped lines."""
-    body = text[block.body.start : block.body.end].strip()
-    pattern = _LINE if _is_compact(body, block) else _PARAGRAPH
+    pattern = _LINE if _is_compact(text, block) else _PARAGRAPH
     paragraphs: list[Paragraph] = []
     start = block.body.start
     above: Mark | None = None
@@ -43,5 +42,14 @@ def _start(cut: Mark | Span) -> int:
     return cut.span.start if isinstance(cut, Mark) else cut.start
 
 
-def _is_compact(body: str, block: Block) -> bool:
-    return bool(block.marks) and "\n\n" not in body and body.count("\n") - len(block.marks) >= 2
+def _is_compact(text: str, block: Block) -> bool:
+    """Whether no mark has an empty line before or after it, and there are lines for several options."""
+    if not block.marks:
+        return False
+    body = text[block.body.start : block.body.end].strip()
+    if body.count("\n") - len(block.marks) < 2:
+        return False
+    return not any(
+        text.endswith("\n\n", 0, mark.span.start) or text.startswith("\n\n", mark.span.end)
+        for mark in block.marks
+    )

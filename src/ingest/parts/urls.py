@@ -16,23 +16,34 @@ _PLAIN = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?!\.)[A-Za-z0-9._~-]*)+"
     r"(?:\?[a-z0-9]+=[A-Za-z0-9_-]+)?(?:#[A-Za-z0-9._~-]+)?"
 )
+# A second address that follows a letter or a comma; one in a path or a query belongs to the first.
+_GLUED = re.compile(r"(?<=[\w,;])(?=https?://)", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?'\"’*_|\\…。，；：、！？）】」"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def trim(url: str) -> str:
-    """A URL found in prose without the punctuation of the sentence around it.
+    """A URL found in prose without the punctuation of the sentence around it, and without a second one
+    glued to it.
 
     >>> trim("https://example.org/a_(b)),")
     'https://example.org/a_(b)'
+    >>> trim("https://example.org/a,https://example.org/b")
+    'https://example.org/a'
     """
-    while url:
-        last = url[-1]
-        opening = _CLOSING.get(last)
-        unbalanced = opening is not None and url.count(last) > url.count(opening)
-        if not unbalanced and last not in ".,;:!?'\"’*_|\\":
+    if url.count("://") > 1:
+        url = _GLUED.split(url, maxsplit=1)[0]
+    url = url.split("](", 1)[0]  # the text of a Markdown link
+    surplus = {closing: url.count(closing) - url.count(opening) for closing, opening in _CLOSING.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _PUNCTUATION:
             break
-        url = url[:-1]
-    return url
+        end -= 1
+    return url[:end]
 
 
 def canonical(url: str) -> str:
@@ -48,12 +59,23 @@ def canonical(url: str) -> str:
         return url
     from yarl import URL  # costs as much to load as reading all plain addresses of a dump
 
-    parsed = URL(url)
-    host = parsed.host
+    before, mark, fragment = url.partition("#")
+    path, question, query = before.partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKERS.match(part)]
+    try:
+        parsed = URL(f"{path}{question if kept else ''}{'&'.join(kept)}{mark if fragment else ''}{fragment}")
+        host = parsed.host
+    except (ValueError, IndexError, TypeError) as error:  # on malformed hosts more than it documents
+        raise ValueError(f"no web address: {url}") from error
     if parsed.scheme not in ("http", "https") or not host or not _is_host(host):
         raise ValueError(f"no web address: {url}")
-    kept = [part for part in parsed.raw_query_string.split("&") if part and not _TRACKERS.match(part)]
-    return str(parsed.with_query("&".join(kept) or None).with_fragment(parsed.fragment or None))
+    address = str(parsed)
+    rest = address.partition("://")[2]
+    if "/" not in rest.partition("?")[0].partition("#")[0]:
+        # The root has one spelling: with its slash.
+        end = min((rest.find(letter) for letter in "?#" if letter in rest), default=len(rest))
+        address = f"{parsed.scheme}://{rest[:end]}/{rest[end:]}"
+    return address
 
 
 def _is_host(host: str) -> bool:

@@ -28,7 +28,8 @@ class Problem:
     """Which question of the set."""
     message: str
     field: str = "stem"
-    """Where: ``stem``, ``options``, ``options.2``, ``explanation``, ``topic`` …"""
+    """Where: ``header``, ``stem``, ``stem.last``, ``options.0`` …, ``explanation``, ``topic``; the header
+    where the question has no such field."""
     hint: str | None = None
 
 

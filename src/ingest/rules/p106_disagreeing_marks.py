@@ -19,12 +19,13 @@ SEVERITY = Severity.WARNING
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
+    headings = {word.lower() for word in questions.words.correct_heading}
     for index, reading in enumerate(questions.readings):
-        for message in _contradictions(reading):
+        for message in _contradictions(reading, headings):
             yield Problem(index, message, "options.0", "compare the key with the page")
 
 
-def _contradictions(reading: Reading) -> Iterator[str]:
+def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     marks = reading.block.marks
     right = sum(reading.correct)
     families = {mark.label.several for mark in marks}
@@ -36,7 +37,8 @@ def _contradictions(reading: Reading) -> Iterator[str]:
         yield f"marks for one answer stand over {right} options"
     if right and reading.stated_count and reading.stated_count != right:
         yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"
-    if reading.block.stray_marks:
+    # "Correct answer" is a label of the page, and in explanations also a heading.
+    if any(mark.word.lower() not in headings for mark in reading.block.stray_marks):
         yield "an answer mark stands inside the explanation"
     above = sum(each.mark is not None for each in reading.paragraphs)
     if above < len(marks):

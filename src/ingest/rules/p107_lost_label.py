@@ -1,13 +1,14 @@
 """A label of the question seems to have been lost.
 
 Looked at: a question without topic whose explanation ends in the topic of another question, or where
-nine in ten of at least 5 others have a topic and it is not the last; a question without explanation
+nine in ten of at least 5 others have a topic; a question without explanation
 that has an explanation's heading among its paragraphs, or more options than any other question, where
 nine in ten others have an explanation.
 
 Why it matters: what stood under the label now counts as something else: a topic as the end of the
 explanation, an explanation as options.
-Example: `Temática` is missing, and the explanation ends in the line "Navigation".
+Example: `Temática` is missing, and the explanation ends in the line "Navigation"; or the copy ends
+inside the last question.
 How to mend it: put the label's line back.
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from ingest.locales import CourseWords
 from ingest.model.diagnostic import Severity
 from ingest.model.question import Question
-from ingest.parts.explanation import has_heading
+from ingest.parts.restatements import has_heading
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -34,13 +35,12 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(all_questions):
         if question.topic is None:
             tail = (question.explanation or question.stem).rsplit("\n", 1)[-1].strip()
-            is_last = index + 1 == len(all_questions)
-            if tail in topics or (most_have_topic and not is_last):
+            if tail in topics or most_have_topic:
                 yield Problem(
                     index,
                     "no topic, where the other questions have one: its label may be lost",
-                    "explanation.last",
-                    "put the label of the topic back",
+                    "explanation",
+                    "put the label of the topic back, or copy the question to its end",
                 )
         if question.explanation is None and most_have_explanation:
             largest = max((len(each.options) for each in all_questions if each is not question), default=0)

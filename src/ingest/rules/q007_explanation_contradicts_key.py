@@ -21,8 +21,11 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         if not question.explanation or not question.answer:
             continue
-        texts = [option.text for option in question.options]
-        headings = restated_headings(question.explanation, texts, questions.words)
+        if questions.readings:
+            headings = questions.readings[index].parts.headings
+        else:
+            texts = [option.text for option in question.options]
+            headings = restated_headings(question.explanation, texts, questions.words)
         for place, (option, under) in enumerate(zip(question.options, headings, strict=True)):
             if under == {"incorrect" if option.correct else "correct"}:
                 said, marked = ("wrong", "right") if option.correct else ("right", "wrong")

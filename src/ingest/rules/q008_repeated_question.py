@@ -20,9 +20,11 @@ SEVERITY = Severity.WARNING
 def check(questions: QuestionSet) -> Iterator[Problem]:
     first: dict[str, Question] = {}
     for index, question in enumerate(questions.questions):
+        if not question.answer or not question.stem:
+            continue  # it is rejected
         earlier = first.setdefault(question.id, question)
-        if earlier is not question and question.stem:
-            where = f"question {earlier.number}" if earlier.number else "an earlier question"
+        if earlier is not question:
+            where = f"question {earlier.number}" if earlier.number is not None else "an earlier question"
             same_key = _key(earlier) == _key(question)
             yield Problem(
                 index,

@@ -25,7 +25,7 @@ from ingest.parts.folding import fold
 from ingest.parts.items import find_items
 from ingest.parts.paragraphs import split_paragraphs
 
-_NOTHING = ExplanationParts((), (), None, ())
+_NOTHING = ExplanationParts((), (), (), None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def build(
             corrected = _question(source, lines, reading, keep_attempt=keep_attempt)
             questions[index] = replace(corrected, topic=correction.topic or corrected.topic)
             readings[index] = reading
-            place = reading.place("header")
+            place = reading.places()["header"]
             findings.append(Finding("P109", "corrected or checked by hand", place, None, index))
     return Built(tuple(questions), tuple(readings), frozenset(settled)), findings
 
@@ -106,18 +106,22 @@ def _read(
     if body.explanation:
         parts = split_explanation(body.explanation, [each.text for each in options], correct, words)
     asking = compile_asking(words)
-    counts = (asking.stated_count(each.text) for each in reversed(body.paragraphs[: border.index]))
-    stated = next((count for count in counts if count), None)
-    content = [
-        "\n\n".join(each.text for each in body.paragraphs[: border.index]),
-        *(each.text for each in options),
-        *("1" if each else "0" for each in correct),
-        body.explanation,
-        text[block.topic.start : block.topic.end] if block.topic else "",
-    ]
-    fingerprint = _digest(content)
+    stem = [each.text for each in body.paragraphs[: border.index]]
+    option_texts = [each.text for each in options]
+    counts = (asking.stated_count(each) for each in reversed(stem))
+    topic = text[block.topic.start : block.topic.end] if block.topic else ""
+    flags = ("1" if each else "0" for each in correct)
     return Reading(
-        block, body.paragraphs, border, body.explanation, parts, correct, stated, fingerprint, dropped
+        block=block,
+        paragraphs=body.paragraphs,
+        border=border,
+        explanation=body.explanation,
+        parts=parts,
+        correct=correct,
+        stated_count=next((count for count in counts if count), None),
+        items=find_items(stem, option_texts, asking),
+        fingerprint=_digest(["\n\n".join(stem), *option_texts, *flags, body.explanation, topic]),
+        dropped=dropped,
     )
 
 
@@ -147,7 +151,7 @@ def _correct(text: str, reading: Reading, correction: Correction, words: CourseW
             return None
         # The last one, since a stem may begin like an option.
         index = len(starts) - 1 - starts[::-1].index(True)
-        border = Border(index, (), (("correction", ((index, math.inf),)),), math.inf)
+        border = Border(index, (("correction", ((index, math.inf),)),), math.inf)
     ids = [option_id(place) for place in range(len(body.paragraphs) - border.index)]
     correct = None
     if correction.answer is not None:
@@ -172,7 +176,7 @@ def _stale(correction: Correction, questions: Sequence[Question], readings: Sequ
     hint = "compare the question with the page again, and renew the entry: ingest correct"
     if not same:
         return Finding("P108", f"{message}: there is no such question", Span(0, 0), hint)
-    return Finding("P108", message, readings[same[0]].place("header"), hint, same[0])
+    return Finding("P108", message, readings[same[0]].places()["header"], hint, same[0])
 
 
 def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_attempt: bool) -> Question:
@@ -184,7 +188,6 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
     answer = tuple(option.id for option in options if option.correct)
     explanation = reading.explanation or None
     topic = source.text[block.topic.start : block.topic.end] if block.topic else None
-    items = find_items(stem_texts, texts)
     return Question(
         id=identify(stem, texts),
         occurrence=1,
@@ -196,7 +199,7 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
         options=options,
         answer=answer,
         accepted=(),
-        items=tuple(Item(str(place), text) for place, text in enumerate(items, 1)),
+        items=tuple(Item(str(place), text) for place, text in enumerate(reading.items, 1)),
         explanation=explanation,
         rationale=reading.parts.rationale,
         references=(),
@@ -211,7 +214,7 @@ def _options(reading: Reading) -> tuple[Option, ...]:
     parts = reading.parts.options or (None,) * len(reading.options)
     entries = zip(reading.options, reading.correct, parts, strict=True)
     return tuple(
-        Option(option_id(place), paragraph.text, correct, part.text if part else None)
+        Option(option_id(place), paragraph.text, correct, part)
         for place, (paragraph, correct, part) in enumerate(entries)
     )
 

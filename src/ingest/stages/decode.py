@@ -38,8 +38,7 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
     was undone, T004 when the encoding is not UTF-8, T005 for control and bidirectional characters
     (kept), T006 for invisible characters and spaces that were made plain.
     """
-    text, encoding = _to_text(data, words)
-    lost = text.count("\ufffd")
+    text, encoding, lost = _to_text(data, words)
     repairs: list[Repair] = []
     if text.startswith("\ufeff"):
         text = text[1:]
@@ -73,21 +72,23 @@ def replay(text: str, repairs: Sequence[Repair]) -> str:
     return text
 
 
-def _to_text(data: bytes, words: tuple[str, ...]) -> tuple[str, str]:
-    """The text and its encoding; U+FFFD stands for what could not be read."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), encoding
-    if b"\0" not in data:
+def _to_text(data: bytes, words: tuple[str, ...]) -> tuple[str, str, int]:
+    """The text, its encoding, and how many characters could not be read; U+FFFD stands for them."""
+    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    if marked or b"\0" not in data:
+        encoding = marked or "utf-8"
         try:
-            return data.decode("utf-8"), "utf-8"
+            return data.decode(encoding), encoding, 0
         except UnicodeDecodeError:
-            pass
+            if marked:
+                text = data.decode(encoding, errors="replace")
+                return text, encoding, text.count("\ufffd")
     # Single-byte encodings accept nearly every file, so labels and damage decide.
     candidates = ("utf-8", "utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8", "cp1252", "mac_roman")
     readings = [(data.decode(encoding, errors="replace"), encoding) for encoding in candidates]
     best = max(readings, key=lambda reading: (_hits(reading[0], words), -_damage(reading[0])))
-    return best if _hits(best[0], words) else readings[0]
+    text, encoding = best if _hits(best[0], words) else readings[0]
+    return text, encoding, text.count("\ufffd")
 
 
 def _hits(text: str, words: tuple[str, ...]) -> int:

@@ -48,7 +48,7 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
                 "P001",
                 "no known label: this does not look like a copied review page",
                 Span(0, min(len(source.text), 40)),
-                f"copy the whole page, with its headings; known languages: {known}",
+                f"copy the whole page, with its headings; languages looked for: {known}",
             )
         ]
     # Locales that share words (English and French headers) are told apart by the other words.
@@ -67,7 +67,7 @@ def _mark(match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking:
     # end put in front: so the offset of the match is the offset of the label's line.
     span = Span(match.start(), match.end() - 1)
     if label.part is not Part.HEADER:
-        return Mark(label, span)
+        return Mark(label, span, word=match["label"])
     status = _best(meanings[match["status"]], ranking).status if match["status"] else None
     return Mark(label, span, int(match["number"]), status)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ingest.locales import CourseWords
@@ -19,6 +20,8 @@ from ingest.parts.urls import canonical, trim
 from ingest.stages.build import Built
 
 _URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
+# In capitals it has no literal beginning to search for, which takes ten times as long.
+_URL_IN_CAPITALS = re.compile(_URL.pattern, re.IGNORECASE)
 _RANK: tuple[Role, ...] = ("reference", "inline", "credit")
 
 
@@ -50,34 +53,44 @@ def find_references(
     starts = [reading.block.span.start for reading in readings]
     listed = [_lists(reading) for reading in readings]
     credit = re.compile(
-        rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:]?[ \t]*$", re.IGNORECASE
+        rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:][ \t]*[(\[<]?$", re.IGNORECASE
     )
-    for match in _URL.finditer(text):
-        index = bisect_right(starts, match.start()) - 1
-        if index < 0 or match.start() >= readings[index].block.span.end:
+    pattern = _URL_IN_CAPITALS if "HTTP" in text or "Http" in text else _URL
+    for span, url in _addresses(pattern, text):
+        index = bisect_right(starts, span.start) - 1
+        if index < 0 or span.start >= readings[index].block.span.end:
             continue
-        url = trim(match[0])
-        span = Span(match.start(), match.start() + len(url))
         try:
             address = canonical(url)
         except ValueError:
             findings.append(Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index))
             address = url
         role: Role = "inline"
-        if any(span.start in places for places in listed[index]):
+        list_before = bisect_right(listed[index], span.start, key=lambda places: places.start) - 1
+        if list_before >= 0 and span.start in listed[index][list_before]:
             role = "reference"
         elif credit.search(text, max(0, span.start - 12), span.start):
             role = "credit"
         entry = found[index].setdefault(address, _Found(url, role))
         entry.role = min(entry.role, role, key=_RANK.index)
         line = lines.line(span.start)
-        if line not in entry.lines:
+        if not entry.lines or entry.lines[-1] != line:
             entry.lines.append(line)
     referenced = tuple(
         replace(question, references=_references(entries)) if entries else question
         for question, entries in zip(questions, found, strict=True)
     )
     return replace(built, questions=referenced), findings
+
+
+def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str]]:
+    """Every URL with its place; two that are glued together are two."""
+    at = 0
+    while match := pattern.search(text, at):
+        url = trim(match[0])
+        at = match.start() + max(len(url), 1)
+        # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
+        yield Span(match.start(), match.start() + len(url)), url
 
 
 def _lists(reading: Reading) -> list[range]:

@@ -174,7 +174,9 @@ class _Region:
             labels.append(status.span)
         first = self.next
         topic_mark, topic, end = self._take_topic()
-        marks = tuple(m for m in self.marks[first : self.next] if m.label.part is not Part.STATUS)
+        taken = (m for m in self.marks[first : self.next] if m.label.part is not Part.STATUS)
+        # Other lines that read like the topic's label are text.
+        marks = tuple(m for m in taken if m is topic_mark or m.label.part is not Part.TOPIC)
         self.used = marks
         answers = tuple(itertools.takewhile(lambda mark: mark.label.part is Part.MARK, marks))
         rest = marks[len(answers) :]
@@ -221,12 +223,25 @@ class _Region:
                 after += 1
             later = self._find_topic(after)
             between = self.marks[after:later]
-            if later is None or any(each.label.part is Part.MARK for each in between):
+            is_option = self._is_option(index, between)
+            if not is_option and (later is None or any(each.label.part is Part.MARK for each in between)):
                 self.next = after
                 return mark, _trim(self.text, Span(*line.span())) if line else None, end
             index = later
         self.next = len(self.marks)
         return None, None, self.end
+
+    def _is_option(self, index: int, between: tuple[Mark, ...]) -> bool:
+        """Whether a line that reads like the topic's label stands among the options: the explanation
+        comes after it, and it has an empty line after it, or no answer mark before the explanation."""
+        earlier = self.marks[self.next : index]
+        if any(each.label.part is Part.EXPLANATION for each in earlier):
+            return False
+        parts = [each.label.part for each in between]
+        if Part.EXPLANATION not in parts:
+            return False
+        is_apart = self.text.startswith("\n\n", self.marks[index].span.end)
+        return is_apart or Part.MARK not in parts[: parts.index(Part.EXPLANATION)]
 
     def _find_topic(self, start: int) -> int | None:
         places = range(start, len(self.marks))
