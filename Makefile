@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check lint types schema lock clean
+.PHONY: help convert test check lint types schema bench damage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,12 @@ types: $(VENV)/dev ## Types, strictly
 
 schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema
+
+bench: $(VENV)/runtime ## Time and memory beside the floor and beside pygiftparser
+	@$(BIN)/python benchmarks/bench.py
+
+damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
+	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt
 
 lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt

@@ -15,6 +15,7 @@ from ingest.locales import join_course_words, load_all
 from ingest.model.block import Label, Mark, Paragraph, Part
 from ingest.model.question import Question
 from ingest.model.source import Span
+from ingest.parts.restatements import find_spots
 
 WORDS = join_course_words(load_all())
 MARK = Mark(Label(Part.MARK, "es", correct=True), Span(0, 0))
@@ -27,7 +28,8 @@ def body(*texts: str, explanation: str = "") -> Body:
         for place, text in enumerate(texts)
     )
     marked = [place for place, text in enumerate(texts) if text.startswith("*")]
-    return Body(paragraphs, marked[0] if marked else None, len(marked), explanation, WORDS)
+    spots = find_spots(explanation, [each.text for each in paragraphs], WORDS)
+    return Body(paragraphs, marked[0] if marked else None, len(marked), explanation, WORDS, tuple(spots))
 
 
 @pytest.mark.parametrize(

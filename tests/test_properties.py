@@ -21,6 +21,7 @@ from ingest.locales import join_course_words, load_all
 from ingest.model.source import LineIndex
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
+from ingest.parts.restatements import find_spots
 from ingest.parts.urls import canonical
 from ingest.pipeline import read_bytes
 from ingest.stages.build import identify
@@ -159,7 +160,8 @@ def test_canonical_twice_changes_nothing(url: str) -> None:
 )
 def test_explanation_parts_are_parts(lines: list[str]) -> None:
     explanation = "\n".join(lines)
-    parts = split_explanation(explanation, ["A", "B b"], [True, False], WORDS)
+    spots = find_spots(explanation, ["A", "B b"], WORDS)
+    parts = split_explanation(explanation, spots, 0, [True, False], WORDS)
     for part in parts.options:
         for line in part.split("\n") if part else ():
             assert line.strip() in explanation

@@ -18,6 +18,7 @@ from typing import Any
 
 from ingest.locales import CourseWords
 from ingest.model.block import Border, Paragraph
+from ingest.parts.restatements import Spot
 
 Weigh = Callable[["Body", Any], dict[int, float]]
 Learn = Callable[[Sequence["Body"]], Any]
@@ -35,6 +36,8 @@ class Body:
     explanation: str
     """The overall explanation; empty where there is none."""
     words: CourseWords
+    spots: tuple[Spot, ...] = ()
+    """Where the explanation restates the paragraphs, and its headings."""
 
     @property
     def borders(self) -> range:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ingest.evidence import Body
-from ingest.parts.restatements import find_spots, is_quoted
+from ingest.parts.restatements import is_quoted
 
 _WEIGHT = math.log(679 / 8)
 
@@ -20,7 +20,7 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     if not body.explanation:
         return {}
     texts = [each.text for each in body.paragraphs]
-    found = {spot.text for spot in find_spots(body.explanation, texts, body.words)}
+    found = {index for spot in body.spots for index in spot.texts}
     start = len(texts)
     while start and (start - 1 in found or is_quoted(texts[start - 1], body.explanation)):
         start -= 1

@@ -36,7 +36,7 @@ _COURSE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, being the key of caches
 class CourseWords:
     """Words that courses use inside stems and explanations; a course's language is often not the
     page's, so the words of all locales are used together."""
@@ -54,7 +54,7 @@ class CourseWords:
     """Number words with what they count."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Locale:
     """One language."""
 
@@ -113,6 +113,7 @@ def parse(code: str, text: str) -> Locale:
     )
 
 
+@cache
 def join_course_words(locales: tuple[Locale, ...]) -> CourseWords:
     """The course words of several locales, each word once."""
     return CourseWords(

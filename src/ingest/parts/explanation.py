@@ -7,39 +7,41 @@ stand on lines of their own, one directly after the other, share the paragraph t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from ingest.locales import CourseWords
 from ingest.model.block import ExplanationParts
 from ingest.model.source import Span
-from ingest.parts.restatements import Heading, Spot, find_spots
+from ingest.parts.restatements import Heading, Spot
 
 
 def split_explanation(
-    explanation: str, options: Sequence[str], correct: Sequence[bool], words: CourseWords
+    explanation: str, spots: Sequence[Spot], first: int, correct: Sequence[bool], words: CourseWords
 ) -> ExplanationParts:
-    """The parts of an explanation, given the options and which of them are right."""
-    sections = _sections(find_spots(explanation, options, words))
-    headings = _headings(sections, len(options))
+    """The parts of an explanation, given where it restates the paragraphs of the question
+    (``find_spots``), which of these is the first option, and which options are right."""
+    sections = _sections(_options_only(spots, first))
+    headings = _headings(sections, len(correct))
     sections = _agreeing(sections, correct)
-    reasons: list[list[str]] = [[] for _ in options]
+    reasons: list[list[str]] = [[] for _ in correct]
     rationale: list[str] = []
     references: list[Span] = []
     waiting: list[int] = []
-    first = sections[0][0].start if sections else len(explanation)
-    _add(rationale, explanation[:first])
+    begin = sections[0][0].start if sections else len(explanation)
+    _add(rationale, explanation[:begin])
     for place, (spot, heading) in enumerate(sections):
         stop = sections[place + 1][0].start if place + 1 < len(sections) else len(explanation)
         body = explanation[spot.end : stop].strip()
-        if spot.text is None:
+        if not spot.texts:
             waiting = []
             if heading == "references":
                 references.append(Span(spot.end, stop))
             elif heading == "correct":
                 _add(rationale, body)
             continue
-        waiting = [*waiting, spot.text] if spot.is_alone else [spot.text]
+        waiting = [*waiting, spot.texts[0]] if spot.is_alone else [spot.texts[0]]
         if not body:
             continue
         reason = _verdict(words).sub("", body, count=1).strip()
@@ -51,28 +53,40 @@ def split_explanation(
     return ExplanationParts(
         options=tuple("\n\n".join(texts) or None for texts in reasons),
         headings=headings,
-        restated=tuple(_restated(sections, len(options))),
+        restated=tuple(_restated(sections, len(correct))),
         rationale="\n\n".join(rationale) or None,
         references=tuple(references),
     )
 
 
-def restated_headings(
-    explanation: str, texts: Sequence[str], words: CourseWords
-) -> tuple[frozenset[str], ...]:
-    """For each text, the headings (``correct``, ``incorrect``) under which it is restated."""
-    return _headings(_sections(find_spots(explanation, texts, words)), len(texts))
+def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str], ...]:
+    """For each of the first ``count`` texts, the headings (``correct``, ``incorrect``) under which it is
+    restated."""
+    return _headings(_sections(_options_only(spots, 0)), count)
 
 
 _Section = tuple[Spot, Heading | None]
 
 
-def _sections(spots: Sequence[Spot]) -> list[_Section]:
+def _options_only(spots: Sequence[Spot], first: int) -> Iterator[Spot]:
+    """Headings and restated options, counted from the first option; of several equal options the first
+    place is the first one's, and so on."""
+    turns: dict[int, int] = {}
+    for spot in spots:
+        options = [index - first for index in spot.texts if index >= first]
+        if len(options) > 1:
+            turn = turns[options[0]] = turns.get(options[0], -1) + 1
+            options = [options[min(turn, len(options) - 1)]]
+        if options or not spot.texts:
+            yield spot if not first and len(spot.texts) < 2 else replace(spot, texts=tuple(options))
+
+
+def _sections(spots: Iterable[Spot]) -> list[_Section]:
     """Each spot with the heading it stands under."""
     heading: Heading | None = None
     sections: list[_Section] = []
     for spot in spots:
-        if spot.text is None:
+        if not spot.texts:
             heading = spot.heading
         sections.append((spot, spot.heading or heading))
     return sections
@@ -81,8 +95,8 @@ def _sections(spots: Sequence[Spot]) -> list[_Section]:
 def _headings(sections: Sequence[_Section], count: int) -> tuple[frozenset[str], ...]:
     found: list[set[str]] = [set() for _ in range(count)]
     for spot, heading in sections:
-        if spot.text is not None and heading in ("correct", "incorrect"):
-            found[spot.text].add(heading)
+        if spot.texts and spot.texts[0] < count and heading in ("correct", "incorrect"):
+            found[spot.texts[0]].add(heading)
     return tuple(map(frozenset, found))
 
 
@@ -90,21 +104,19 @@ def _agreeing(sections: list[_Section], correct: Sequence[bool]) -> list[_Sectio
     """The sections without restated options that stand under the other heading while they also stand
     under their own: a right option's reason may well list the wrong ones."""
 
-    def own(option: int) -> str:
-        return "correct" if correct[option] else "incorrect"
+    def is_own(spot: Spot, heading: Heading | None) -> bool:
+        return bool(spot.texts) and heading == ("correct" if correct[spot.texts[0]] else "incorrect")
 
-    settled = {spot.text for spot, heading in sections if spot.text is not None and heading == own(spot.text)}
+    settled = {spot.texts for spot, heading in sections if is_own(spot, heading)}
     return [
         (spot, heading)
         for spot, heading in sections
-        if spot.text not in settled
-        or heading not in ("correct", "incorrect")
-        or (spot.text is not None and heading == own(spot.text))
+        if spot.texts not in settled or heading not in ("correct", "incorrect") or is_own(spot, heading)
     ]
 
 
 def _restated(sections: Sequence[_Section], count: int) -> list[bool]:
-    found = {spot.text for spot, _ in sections}
+    found = {index for spot, _ in sections for index in spot.texts}
     return [index in found for index in range(count)]
 
 

@@ -8,9 +8,10 @@ number of options; exact text first, folded text only for what was not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from ingest.locales import CourseWords
@@ -23,7 +24,10 @@ Heading = Literal["correct", "incorrect", "references"]
 _SEPARATOR = re.compile(r"[ \t]*[-–—:][ \t]+|[ \t]+[-–—](?=[A-ZÀ-Þ])")
 _OPENING = re.compile(r"[ \t]*(?:[-•*–▪◦·‣][ \t]+|[0-9]{1,2}[.)][ \t]+)?[*_]{0,3}")
 _CLOSING = " \t.*_"
+# The first words of a text, as far as no quote, dash or odd space stands between them.
+_BEGINNING = re.compile(r"\w+(?: \w+){0,3}")
 _QUOTES = {'"': '"', "“": "”", "«": "»"}
+_OPENING_QUOTES = tuple(_QUOTES)
 _PREFIX = 8
 # A line has few separators before the end of a restated option; a hostile one has thousands.
 _MOST_SEPARATORS = 24
@@ -32,30 +36,27 @@ _LONGEST_HEADING = 60
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One option where it is restated, or one heading. Offsets count from the explanation's start."""
+    """A text where it is restated, or a heading. Offsets count from the explanation's start."""
 
     start: int
     end: int
     """Where the reason begins."""
-    text: int | None
-    """Index of the text that is restated; null for a heading."""
+    texts: tuple[int, ...]
+    """Indices of the texts that read so: mostly one, none for a heading."""
     heading: Heading | None
-    """What the heading, or the word before a quoted option, announces."""
+    """What the heading, or the word before a quoted text, announces."""
     is_alone: bool
-    """Whether the option's line ends with it."""
+    """Whether the text's line ends with it."""
 
 
 def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> list[Spot]:
-    """Headings and restated texts, in the order of the explanation; of several equal texts the first
-    place is the first one's, and so on."""
+    """Headings and restated texts, in the order of the explanation."""
     wanted = _Wanted(texts)
-    spots = list(_walk(explanation, wanted, words))
-    missing = wanted.missing({spot.text for spot in spots})
-    if missing:
-        spots += _walk_folded(explanation, texts, missing)
-        spots += _whole_lines(explanation, texts, missing)
-        spots.sort(key=lambda spot: spot.start)
-    return _share_twins(spots, wanted)
+    spots = _walk(explanation, wanted, _grammar(words))
+    found = {index for spot in spots for index in spot.texts}
+    missing = [indices[0] for indices in wanted.indices.values() if indices[0] not in found]
+    more = [*_walk_folded(explanation, texts, missing), *_whole_lines(explanation, texts, missing)]
+    return sorted((*spots, *more), key=lambda spot: spot.start) if more else spots
 
 
 def is_quoted(text: str, explanation: str) -> bool:
@@ -67,20 +68,17 @@ def is_quoted(text: str, explanation: str) -> bool:
 def has_heading(text: str, words: CourseWords) -> bool:
     """Whether a text holds a line that only explanations have: ``Correct option:``,
     ``INCORRECT: "…"``."""
-    return any(
-        _heading(line, words) is not None or _lead(line, 0, words) is not None for line in text.split("\n")
-    )
+    grammar = _grammar(words)
+    return any(grammar.announcement(line) is not None for line in text.split("\n"))
 
 
 class _Wanted:
     """Texts to look for, by their whole and by their beginning."""
 
-    def __init__(self, texts: Sequence[str], folded: Iterable[int] | None = None) -> None:
+    def __init__(self, texts: Sequence[str]) -> None:
         self.indices: dict[str, list[int]] = {}
-        chosen = range(len(texts)) if folded is None else folded
-        for index in chosen:
-            core = texts[index].strip(_CLOSING)
-            if core := core if folded is None else fold(core):
+        for index, text in enumerate(texts):
+            if core := text.strip(_CLOSING):
                 self.indices.setdefault(core, []).append(index)
         self.prefixes = {core[:_PREFIX] for core in self.indices}
         self.short = {core for core in self.prefixes if len(core) < _PREFIX}
@@ -93,43 +91,92 @@ class _Wanted:
             return True
         return bool(self.short) and any(beginning[:size] in self.short for size in range(1, _PREFIX))
 
-    def missing(self, found: set[int | None]) -> list[int]:
-        return [indices[0] for indices in self.indices.values() if indices[0] not in found]
+
+class _Grammar:
+    """The words that announce a part of an explanation."""
+
+    def __init__(self, words: CourseWords) -> None:
+        self.headings: dict[str, Heading] = {}
+        self.headings.update(dict.fromkeys(map(str.lower, words.correct_heading), "correct"))
+        self.headings.update(dict.fromkeys(map(str.lower, words.incorrect_heading), "incorrect"))
+        self.headings.update(dict.fromkeys(map(str.lower, words.references_heading), "references"))
+        self.leads: dict[str, Heading] = {}
+        self.leads.update(dict.fromkeys(words.correct_lead, "correct"))
+        self.leads.update(dict.fromkeys(words.incorrect_lead, "incorrect"))
+
+    def announcement(self, line: str) -> tuple[Heading, int, bool] | None:
+        """What a line announces, where the text after it begins, and whether that stands in quotes::
+
+        line = heading [":" [text]] | lead-word ":" quote text
+        """
+        colon = line.find(":", 0, _LONGEST_HEADING)
+        if colon < 0:
+            kind = self.headings.get(line.strip(" \t*_#").lower()) if len(line) <= _LONGEST_HEADING else None
+            return None if kind is None else (kind, len(line), False)
+        phrase = line[:colon].strip(" \t*_#")
+        kind = self.leads.get(phrase)
+        if kind is None:
+            kind = self.headings.get(phrase.lower())
+            # "Correct option: …" goes on in the line.
+            return None if kind is None else (kind, _skip(line, colon + 1), False)
+        begin = _skip(line, colon + 1)
+        return (kind, begin + 1, True) if line[begin : begin + 1] in _OPENING_QUOTES else None
 
 
-def _walk(explanation: str, wanted: _Wanted, words: CourseWords) -> Iterator[Spot]:
+@cache
+def _grammar(words: CourseWords) -> _Grammar:
+    return _Grammar(words)
+
+
+def _skip(line: str, at: int) -> int:
+    """The place of the next text, without emphasis; the line's end where there is none."""
+    while at < len(line) and line[at] in " \t*_":
+        at += 1
+    return at
+
+
+def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
+    spots: list[Spot] = []
     start = 0
     for line in explanation.split("\n"):
         if line:
-            yield from _read_line(line, start, wanted, words)
+            at = 0
+            announced = grammar.announcement(line)
+            if announced:
+                kind, at, is_quoted_text = announced
+                if is_quoted_text:
+                    found = _quoted(line, at, wanted)
+                    if found:
+                        spots.append(Spot(start, start + found[1], tuple(found[0]), kind, is_alone=False))
+                    start += len(line) + 1
+                    continue
+                spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
+            spot = _restated(line, at, start, wanted)
+            if spot:
+                spots.append(spot)
         start += len(line) + 1
+    return spots
 
 
-def _read_line(line: str, start: int, wanted: _Wanted, words: CourseWords) -> Iterator[Spot]:
-    at = 0
-    heading = _heading(line, words)
-    if heading is not None:
-        kind, at = heading
-        yield Spot(start, start + at, None, kind, is_alone=not line[at:].strip())
-    lead = _lead(line, at, words)
-    if lead is not None:
-        kind, at = lead
-        for found, end in _quoted(line, at, wanted):
-            yield Spot(start, start + end, found, kind, is_alone=False)
-            return
-    begin = _OPENING.match(line, at)
-    at = begin.end() if begin and line[at : at + _PREFIX] not in wanted.prefixes else at
-    if line[at : at + 1] in _QUOTES:
-        for found, end in _quoted(line, at + 1, wanted):
-            after = _SEPARATOR.match(line, end)
-            if after or not line[end:].strip(_CLOSING):
-                yield Spot(start + at, start + (after.end() if after else len(line)), found, None, not after)
-                return
-    if wanted.may_begin(line, at):
-        for head, end in _heads(line, at, wanted.longest):
-            if head in wanted.indices:
-                yield Spot(start + at, start + end, wanted.indices[head][0], None, end == len(line))
-                return
+def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
+    """The wanted text with which a line begins. ``start`` is the line's offset."""
+    if not wanted.may_begin(line, at):
+        if line[at : at + 1].isalpha():
+            return None
+        opening = _OPENING.match(line, at)
+        at = opening.end() if opening else at
+        if line[at : at + 1] in _OPENING_QUOTES and (found := _quoted(line, at + 1, wanted)):
+            after = _SEPARATOR.match(line, found[1])
+            if after or not line[found[1] :].strip(_CLOSING):
+                end = after.end() if after else len(line)
+                return Spot(start + at, start + end, tuple(found[0]), None, is_alone=not after)
+        if not wanted.may_begin(line, at):
+            return None
+    for head, end in _heads(line, at, wanted.longest):
+        indices = wanted.indices.get(head)
+        if indices:
+            return Spot(start + at, start + end, tuple(indices), None, is_alone=end == len(line))
+    return None
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
@@ -138,118 +185,53 @@ def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
     stop = at + longest + len(_CLOSING)
     if len(line) <= stop:
         yield line[at:].strip(_CLOSING), len(line)
-    separators = []
-    for separator in _SEPARATOR.finditer(line, at, min(stop + 4, len(line))):
-        separators.append(separator)
-        if len(separators) == _MOST_SEPARATORS:
-            break
-    for separator in reversed(separators):
+    separators = islice(_SEPARATOR.finditer(line, at, min(stop + 4, len(line))), _MOST_SEPARATORS)
+    for separator in reversed(list(separators)):
         yield line[at : separator.start()].strip(_CLOSING), separator.end()
 
 
-def _quoted(line: str, at: int, wanted: _Wanted) -> Iterator[tuple[int, int]]:
+def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[list[int], int] | None:
     """The wanted text in quotes that were opened before ``at``, and where the quotes end."""
-    closing = line.find(_QUOTES.get(line[at - 1], '"'), at)
-    tries = 0
-    while closing >= 0 and tries < _MOST_SEPARATORS:
-        core = line[at:closing].strip(_CLOSING)
-        if core in wanted.indices:
-            yield wanted.indices[core][0], closing + 1
-            return
-        tries += 1
-        closing = line.find(_QUOTES.get(line[at - 1], '"'), closing + 1)
+    quote = _QUOTES[line[at - 1]]
+    closing = line.find(quote, at)
+    for _ in range(_MOST_SEPARATORS):
+        if closing < 0:
+            return None
+        indices = wanted.indices.get(line[at:closing].strip(_CLOSING))
+        if indices:
+            return indices, closing + 1
+        closing = line.find(quote, closing + 1)
+    return None
 
 
-def _walk_folded(explanation: str, texts: Sequence[str], missing: list[int]) -> Iterator[Spot]:
+def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> Iterator[Spot]:
     """Texts restated with other quotes, spaces or capitals."""
+    if not missing:
+        return
     lower = explanation.lower()
-    likely = [index for index in missing if _first_word(texts[index]) in lower]
+    likely: dict[str, int] = {}
+    for index in missing:
+        beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
+        if beginning and beginning[0] in lower:
+            likely.setdefault(fold(texts[index].strip(_CLOSING)), index)
     if not likely:
         return
-    wanted = _Wanted(texts, likely)
+    longest = 2 * max(map(len, likely))
     start = 0
     for line in explanation.split("\n"):
-        begin = _OPENING.match(line)
-        at = begin.end() if begin else 0
-        for head, end in _heads(line, at, 2 * wanted.longest) if line else ():
-            found = wanted.indices.get(fold(head))
-            if found:
-                yield Spot(start + at, start + end, found[0], None, end == len(line))
+        opening = _OPENING.match(line)
+        at = opening.end() if opening else 0
+        for head, end in _heads(line, at, longest) if line else ():
+            index = likely.get(fold(head), -1)
+            if index >= 0:
+                yield Spot(start + at, start + end, (index,), None, is_alone=end == len(line))
                 break
         start += len(line) + 1
 
 
-def _first_word(text: str) -> str:
-    return next((word.lower() for word in re.findall(r"[A-Za-z0-9]+", text[:80])), "")
-
-
-def _whole_lines(explanation: str, texts: Sequence[str], missing: list[int]) -> Iterator[Spot]:
+def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> Iterator[Spot]:
     """Texts of several lines, such as code, where they stand line for line."""
     for index in missing:
         text = texts[index]
         if "\n" in text and (at := f"\n{explanation}\n".find(f"\n{text}\n")) >= 0:
-            yield Spot(at, at + len(text), index, None, is_alone=True)
-
-
-def _share_twins(spots: list[Spot], wanted: _Wanted) -> list[Spot]:
-    twins = {indices[0]: indices for indices in wanted.indices.values() if len(indices) > 1}
-    if not twins:
-        return spots
-    seen: dict[int, int] = {}
-    shared = []
-    for spot in spots:
-        indices = twins.get(spot.text, []) if spot.text is not None else []
-        if indices:
-            turn = seen[indices[0]] = seen.get(indices[0], -1) + 1
-            index = indices[min(turn, len(indices) - 1)]
-            shared.append(Spot(spot.start, spot.end, index, spot.heading, spot.is_alone))
-        else:
-            shared.append(spot)
-    return shared
-
-
-def _heading(line: str, words: CourseWords) -> tuple[Heading, int] | None:
-    """What a heading line announces, and where the text after its colon begins."""
-    colon = line.find(":", 0, _LONGEST_HEADING)
-    if colon < 0 and len(line) > _LONGEST_HEADING:
-        return None
-    phrase = line[:colon] if colon >= 0 else line
-    kind = _heading_words(words).get(phrase.strip(" \t*_#").lower())
-    if kind is None:
-        return None
-    end = colon + 1 if colon >= 0 else len(line)
-    # "Correct option: …" goes on in the line; the emphasis after its colon does not.
-    return kind, len(line) if not line[end:].strip(" \t*_") else end + len(line[end:]) - len(
-        line[end:].lstrip()
-    )
-
-
-def _lead(line: str, at: int, words: CourseWords) -> tuple[Heading, int] | None:
-    """What a word such as ``INCORRECT: "`` at the start of a line announces, and where the quoted
-    text begins."""
-    match = _lead_pattern(words).match(line, at)
-    return (_LEADS[match.lastgroup or ""], match.end()) if match else None
-
-
-_LEADS: dict[str, Heading] = {"correct": "correct", "incorrect": "incorrect"}
-
-
-@cache
-def _heading_words(words: CourseWords) -> dict[str, Heading]:
-    kinds: dict[str, Heading] = {}
-    for word in words.correct_heading:
-        kinds[word.lower()] = "correct"
-    for word in words.incorrect_heading:
-        kinds[word.lower()] = "incorrect"
-    for word in words.references_heading:
-        kinds[word.lower()] = "references"
-    return kinds
-
-
-@cache
-def _lead_pattern(words: CourseWords) -> re.Pattern[str]:
-    groups = {"correct": words.correct_lead, "incorrect": words.incorrect_lead}
-    alternatives = "|".join(
-        f"(?P<{name}>{'|'.join(map(re.escape, group))})" for name, group in groups.items()
-    )
-    return re.compile(rf"[ \t*]*(?:{alternatives})[ \t*]*:[ \t*]*[{''.join(_QUOTES)}]")
+            yield Spot(at, at + len(text), (index,), None, is_alone=True)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.explanation import restated_headings
+from ingest.parts.restatements import find_spots
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -60,7 +61,10 @@ def _restated(reading: Reading) -> tuple[list[bool], list[bool]]:
 def _has_option_in_stem(reading: Reading, questions: QuestionSet) -> bool:
     explanation = reading.explanation
     stem = [each.text for each in reading.stem if f"\n{each.text.rstrip('. ')}" in explanation]
-    return any("incorrect" in under for under in restated_headings(explanation, stem, questions.words))
+    if not stem:
+        return False
+    spots = find_spots(explanation, stem, questions.words)
+    return any("incorrect" in under for under in restated_headings(spots, len(stem)))
 
 
 def _is_mixed(restated: list[bool]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
 from ingest.parts.explanation import restated_headings
+from ingest.parts.restatements import find_spots
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -25,7 +26,8 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             headings = questions.readings[index].parts.headings
         else:
             texts = [option.text for option in question.options]
-            headings = restated_headings(question.explanation, texts, questions.words)
+            spots = find_spots(question.explanation, texts, questions.words)
+            headings = restated_headings(spots, len(texts))
         for place, (option, under) in enumerate(zip(question.options, headings, strict=True)):
             if under == {"incorrect" if option.correct else "correct"}:
                 said, marked = ("wrong", "right") if option.correct else ("right", "wrong")

@@ -24,6 +24,7 @@ from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.items import find_items
 from ingest.parts.paragraphs import split_paragraphs
+from ingest.parts.restatements import find_spots
 
 _NOTHING = ExplanationParts((), (), (), None, ())
 
@@ -81,13 +82,16 @@ def build(
 
 def _body(text: str, block: Block, words: CourseWords, dropped: tuple[Span, ...] = ()) -> Body:
     paragraphs = split_paragraphs(text, block, dropped)
-    explanation = block.explanation
+    place = block.explanation
+    explanation = text[place.start : place.end] if place else ""
+    spots = find_spots(explanation, [each.text for each in paragraphs], words) if place else ()
     return Body(
         paragraphs=paragraphs,
         first_marked=next((i for i, each in enumerate(paragraphs) if each.mark), None),
         right_count=sum(each.is_right for each in paragraphs),
-        explanation=text[explanation.start : explanation.end] if explanation else "",
+        explanation=explanation,
         words=words,
+        spots=tuple(spots),
     )
 
 
@@ -104,7 +108,7 @@ def _read(
     correct = correct or tuple(each.is_right for each in options)
     parts = _NOTHING
     if body.explanation:
-        parts = split_explanation(body.explanation, [each.text for each in options], correct, words)
+        parts = split_explanation(body.explanation, body.spots, border.index, correct, words)
     asking = compile_asking(words)
     stem = [each.text for each in body.paragraphs[: border.index]]
     option_texts = [each.text for each in options]

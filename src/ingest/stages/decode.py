@@ -18,6 +18,7 @@ from ingest.model.source import Repair, SourceText, Span
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+_RARE = re.compile("[\u00a0\u00ad\u2007\u200b\u202f\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
@@ -116,7 +117,8 @@ def _repair_letters(text: str, words: tuple[str, ...]) -> tuple[str, list[Repair
         if changed:
             repairs.append(Repair(kind, changed))
             text = fixed
-    for kind, pattern in (("invisible", _INVISIBLE), ("spaces", _NO_BREAK)):
+    rare = (("invisible", _INVISIBLE), ("spaces", _NO_BREAK)) if _RARE.search(text) else ()
+    for kind, pattern in rare:
         if count := sum(1 for _ in pattern.finditer(text)):
             repairs.append(Repair(kind, count))
             text = _REPLAY[kind](text)

@@ -1,0 +1,214 @@
+"""`make bench`: what converting costs, beside the floor and beside pygiftparser, in one run.
+
+Questions are those of raw/skipper_es.txt, copied until there are enough; each copy's stem is made
+different in its first line, so that nothing is a repeat. Whole processes are measured in turn (A, B, A,
+B, …), with the operating system's own accounting; each figure is a median. These machines are noisy:
+read the ratios. pygiftparser 1.1 reads the same questions as GIFT, with feedback for each option and the
+overall explanation, in an environment of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+PYGIFTPARSER = "pygiftparser==1.1"
+
+READ_GIFT = """
+import json, sys
+from pygiftparser import parser
+with open(sys.argv[1], encoding="utf-8") as file:
+    questions = parser.parseFile(file)
+json.dump([question.text for question in questions], sys.stdout)
+"""
+
+# The least that any such program does: decode, find the labels, write the pieces as JSON.
+FLOOR = """
+import json, re, sys
+text = open(sys.argv[1], "rb").read().decode("utf-8")
+labels = "Pregunta [0-9]+|Respuesta correcta|Selección correcta|Explicación general|Temática"
+places = [match.start() for match in re.finditer(rf"(?m)^(?:{labels})$", text)]
+pieces = [text[start:end] for start, end in zip(places, [*places[1:], len(text)])]
+json.dump(pieces, sys.stdout)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took."""
+
+    cpu_s: float
+    wall_s: float
+    peak_mib: float
+
+
+def copies(count: int) -> str:
+    """A dump of that many questions, all different."""
+    text = (ROOT / "raw" / "skipper_es.txt").read_text(encoding="utf-8") + "\n"
+    blocks = re.split(r"(?m)^Pregunta \d+\n\n", text)[1:]
+    return "".join(
+        f"Pregunta {number}\n\nCase {number}. {blocks[number % len(blocks)]}"
+        for number in range(1, count + 1)
+    )
+
+
+def gift(dump: str) -> str:
+    """The same questions as GIFT, with feedback and explanations."""
+    import ingest
+
+    def escaped(text: str) -> str:
+        return re.sub(r"([~=#{}:\\])", r"\\\1", text).replace("\n", r"\n")
+
+    entries = []
+    for question in ingest.read_text(dump).questions:
+        share = 100 / max(len(question.answer), 1)
+        lines = []
+        for option in question.options:
+            several = len(question.answer) > 1
+            mark = "=" if option.correct and not several else "~"
+            weight = f"%{share:g}%" if option.correct and several else ""
+            lines.append(f"{mark}{weight}{escaped(option.text)} #{escaped(option.explanation or '')}")
+        lines.append(f"####{escaped(question.explanation or '')}")
+        entries.append(f"::Q{question.number}::{escaped(question.stem)} {{\n" + "\n".join(lines) + "\n}\n")
+    return "\n".join(entries)
+
+
+def measure(command: Sequence[str]) -> Run:
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"exit status {process.returncode}: {' '.join(command)}")
+    scale = 1 if sys.platform == "darwin" else 1024
+    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * scale / 2**20)
+
+
+def measure_in_turn(commands: dict[str, Sequence[str]], runs: int) -> dict[str, list[Run]]:
+    for command in commands.values():
+        measure(command)
+    results: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            results[name].append(measure(command))
+    return results
+
+
+def pygiftparser_python() -> str:
+    """The interpreter of an environment that holds pygiftparser; made once."""
+    folder = HERE / ".pygiftparser"
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", PYGIFTPARSER], check=True)
+    return str(python)
+
+
+def stages(dump: str) -> list[tuple[str, float]]:
+    """CPU seconds of each stage, in one process."""
+    from ingest import pipeline
+    from ingest.pipeline import read_bytes
+    from ingest.writers import WriteSettings, writer
+
+    taken: list[tuple[str, float]] = []
+
+    def timed(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **options: object) -> object:
+            start = time.process_time()
+            value = function(*arguments, **options)
+            taken.append((name, time.process_time() - start))
+            return value
+
+        return call
+
+    names = ("decode", "lex", "segment", "build", "find_references", "lint", "assemble")
+    originals = {name: getattr(pipeline, name) for name in names}
+    data = dump.encode()
+    read_bytes(data)
+    for name, function in originals.items():
+        setattr(pipeline, name, timed(name, function))
+    try:
+        document = read_bytes(data).document
+    finally:
+        for name, function in originals.items():
+            setattr(pipeline, name, function)
+    for format_name in ("json", "csv"):
+        timed(f"write {format_name}", writer(format_name).render)(document, WriteSettings())
+    return taken
+
+
+def median(results: Sequence[Run], figure: str) -> float:
+    return statistics.median(getattr(run, figure) for run in results)
+
+
+def ratio(a: Sequence[Run], b: Sequence[Run]) -> float:
+    return statistics.median(x.cpu_s / y.cpu_s for x, y in zip(a, b, strict=True))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=7, help="counted runs of each process (large ones: 3)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[65, 3250, 65000])
+    parser.add_argument("--make", nargs=2, metavar=("SIZE", "FOLDER"), help="only write the inputs")
+    options = parser.parse_args()
+    if options.make:
+        size, folder = int(options.make[0]), Path(options.make[1])
+        dump = copies(size)
+        (folder / f"{size}.txt").write_text(dump, encoding="utf-8")
+        (folder / f"{size}.gift").write_text(gift(dump), encoding="utf-8")
+        return
+    print("| questions | program | CPU s | wall s | peak MiB | CPU / pygiftparser | CPU / floor |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    cpu: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in options.sizes:
+            # In a process of its own: a child's peak memory counts from its parent's.
+            subprocess.run([sys.executable, __file__, "--make", str(size), name], check=True)
+            commands: dict[str, Sequence[str]] = {
+                "ingest convert (json, csv)": [
+                    str(Path(sys.executable).with_name("ingest")),
+                    *("convert", "-q", str(folder / f"{size}.txt"), "-o", str(folder / "out")),
+                ],
+                "pygiftparser 1.1": [pygiftparser_python(), "-c", READ_GIFT, str(folder / f"{size}.gift")],
+                "floor": [sys.executable, "-c", FLOOR, str(folder / f"{size}.txt")],
+            }
+            results = measure_in_turn(commands, options.runs if size < 10_000 else 3)
+            ours, theirs, floor = results.values()
+            cpu[size] = median(ours, "cpu_s")
+            for program, runs in results.items():
+                figures = [f"{median(runs, figure):.3f}" for figure in ("cpu_s", "wall_s")]
+                figures.append(f"{median(runs, 'peak_mib'):.0f}")
+                ratios = f"{ratio(runs, theirs):.2f} | {ratio(runs, floor):.1f}"
+                print(f"| {size} | {program} | {' | '.join(figures)} | {ratios} |")
+            sys.stdout.flush()
+        small, large = sorted(cpu)[-2:] if len(cpu) > 1 else (0, 0)
+        if small:
+            print(f"\n{large} questions take {cpu[large] / cpu[small]:.1f} times the CPU time of {small}.")
+        if 3250 in cpu:
+            taken = stages((folder / "3250.txt").read_text(encoding="utf-8"))
+            total = sum(seconds for _, seconds in taken)
+            print("\n| stage, 3250 questions | CPU s | share |\n| --- | --- | --- |")
+            for stage, seconds in taken:
+                print(f"| {stage} | {seconds:.3f} | {seconds / total:.0%} |")
+    print(json.dumps({"python": sys.version.split()[0], "runs": options.runs}))
+
+
+if __name__ == "__main__":
+    main()
