@@ -13,6 +13,7 @@ import orjson
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 import ingest
 from conftest import ROOT
@@ -22,7 +23,7 @@ from ingest.model.source import LineIndex
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.restatements import find_spots
-from ingest.parts.urls import canonical
+from ingest.parts.urls import _PLAIN, canonical
 from ingest.pipeline import read_bytes
 from ingest.stages.build import identify
 from ingest.writers import WriteSettings, writer
@@ -138,21 +139,34 @@ def test_id_does_not_depend_on_the_order_of_options(
     ) != fold(stem)
 
 
-@given(
-    st.from_regex(
-        r"https?://[a-z0-9.-]{1,12}(:[0-9]{2,5})?(/[A-Za-z0-9._~%-]{0,8}){0,3}(\?[a-z=&_]{0,9})?",
-        fullmatch=True,
-    )
+ADDRESSES = st.from_regex(
+    r"https?://[a-z0-9.-]{1,12}(:[0-9]{2,5})?(/([A-Za-z0-9._~()!*+;=-]|%[0-9A-F]{2}){0,8}){0,3}"
+    r"(\?[a-z=&_.]{0,9})?(#[a-z.]{0,4})?",
+    fullmatch=True,
 )
+
+
+@given(ADDRESSES)
 @example("https://example.org/a?b=c#d")
 @example("https://example.org/a/../b")
+@example("https://example.org/?q=a%20b")
 def test_canonical_twice_changes_nothing(url: str) -> None:
-    """The fast path gives what the library gives, and a canonical address is one already."""
     try:
         once = canonical(url)
     except ValueError:
         return
     assert canonical(once) == once
+
+
+@given(ADDRESSES)
+@example("https://example.org/%C3%B3")
+def test_plain_addresses_are_what_the_library_makes_of_them(url: str) -> None:
+    if _PLAIN.fullmatch(url):
+        try:
+            expected = str(URL(url))
+        except ValueError:
+            return
+        assert canonical(url) in (expected, f"{expected}/")
 
 
 @given(

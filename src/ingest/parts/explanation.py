@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from ingest.locales import CourseWords
@@ -78,7 +77,9 @@ def _options_only(spots: Sequence[Spot], first: int) -> Iterator[Spot]:
             turn = turns[options[0]] = turns.get(options[0], -1) + 1
             options = [options[min(turn, len(options) - 1)]]
         if options or not spot.texts:
-            yield spot if not first and len(spot.texts) < 2 else replace(spot, texts=tuple(options))
+            texts = tuple(options)
+            is_same = texts == spot.texts
+            yield spot if is_same else Spot(spot.start, spot.end, texts, spot.heading, spot.is_alone)
 
 
 def _sections(spots: Iterable[Spot]) -> list[_Section]:

@@ -13,8 +13,10 @@ _TRACKERS = re.compile(
 )
 # Addresses that are canonical as they stand: most of them are.
 _PLAIN = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?!\.)[A-Za-z0-9._~-]*)+"
-    r"(?:\?[a-z0-9]+=[A-Za-z0-9_-]+)?(?:#[A-Za-z0-9._~-]+)?"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"(?:/(?!\.)(?:[A-Za-z0-9._~(),@!$*+;=-]|%[C-F][0-9A-F]|%[89AB][0-9A-F])*)+"
+    r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*)?"
+    r"(?:#[A-Za-z0-9._~-]+)?"
 )
 # A second address that follows a letter or a comma; one in a path or a query belongs to the first.
 _GLUED = re.compile(r"(?<=[\w,;])(?=https?://)", re.IGNORECASE)
@@ -55,15 +57,16 @@ def canonical(url: str) -> str:
     >>> canonical("HTTPS://Example.org:443?b=1&utm_source=x&a=2#top")
     'https://example.org/?b=1&a=2#top'
     """
-    if _PLAIN.fullmatch(url) and not _TRACKERS.match(url.partition("?")[2]):
-        return url
-    from yarl import URL  # costs as much to load as reading all plain addresses of a dump
-
     before, mark, fragment = url.partition("#")
     path, question, query = before.partition("?")
     kept = [part for part in query.split("&") if part and not _TRACKERS.match(part)]
+    url = f"{path}{question if kept else ''}{'&'.join(kept)}{mark if fragment else ''}{fragment}"
+    if _PLAIN.fullmatch(url):
+        return url
+    from yarl import URL  # costs as much to load as reading all plain addresses of a dump
+
     try:
-        parsed = URL(f"{path}{question if kept else ''}{'&'.join(kept)}{mark if fragment else ''}{fragment}")
+        parsed = URL(url)
         host = parsed.host
     except (ValueError, IndexError, TypeError) as error:  # on malformed hosts more than it documents
         raise ValueError(f"no web address: {url}") from error
