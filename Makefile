@@ -39,8 +39,8 @@ types: $(VENV)/dev ## Types, strictly
 schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema
 
-bench: $(VENV)/runtime ## Time and memory beside the floor and beside pygiftparser
-	@$(BIN)/python benchmarks/bench.py
+bench: $(VENV)/runtime ## Time and memory beside the floor and beside pygiftparser (BENCH="--dump FILE": another dump)
+	@$(BIN)/python benchmarks/bench.py $(BENCH)
 
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt

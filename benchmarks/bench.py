@@ -1,7 +1,9 @@
 """`make bench`: what converting costs, beside the floor and beside pygiftparser, in one run.
 
-Questions are those of raw/skipper_es.txt, copied until there are enough; each copy's stem is made
-different in its first line, so that nothing is a repeat. Whole processes are measured in turn (A, B, A,
+Questions are those of one dump, copied until there are enough: the real one of 65 questions where it is
+at hand (the folder shared/dumps beside the project), else raw/skipper_es.txt. Each copy's stem is made
+different in its first line, so that nothing is a repeat. Both programs write every field they have
+read as JSON, and both run from compiled bytecode. Whole processes are measured in turn (A, B, A,
 B, …), with the operating system's own accounting; each figure is a median. These machines are noisy:
 read the ratios. pygiftparser 1.1 reads the same questions as GIFT, with feedback for each option and the
 overall explanation, in an environment of its own.
@@ -26,13 +28,29 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PYGIFTPARSER = "pygiftparser==1.1"
+# The warm-up run leaves bytecode behind, as installing does.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 READ_GIFT = """
 import json, sys
 from pygiftparser import parser
 with open(sys.argv[1], encoding="utf-8") as file:
     questions = parser.parseFile(file)
-json.dump([question.text for question in questions], sys.stdout)
+json.dump(
+    [
+        {
+            "title": question.title,
+            "text": question.text,
+            "feedback": question.generalFeedback,
+            "answers": [
+                {"text": each.answer, "fraction": each.fraction, "feedback": each.feedback}
+                for each in question.answers.answers
+            ],
+        }
+        for question in questions
+    ],
+    sys.stdout,
+)
 """
 
 # The least that any such program does: decode, find the labels, write the pieces as JSON.
@@ -55,12 +73,17 @@ class Run:
     peak_mib: float
 
 
-def copies(count: int) -> str:
+def default_dump() -> Path:
+    real = ROOT.parent / "shared" / "dumps" / "mla-c01_es.txt"
+    return real if real.exists() else ROOT / "raw" / "skipper_es.txt"
+
+
+def copies(dump: Path, count: int) -> str:
     """A dump of that many questions, all different."""
-    text = (ROOT / "raw" / "skipper_es.txt").read_text(encoding="utf-8") + "\n"
-    blocks = re.split(r"(?m)^Pregunta \d+\n\n", text)[1:]
+    text = dump.read_text(encoding="utf-8") + "\n"
+    blocks = re.split(r"(?m)^Pregunta \d+:?\n\n", text)[1:]
     return "".join(
-        f"Pregunta {number}\n\nCase {number}. {blocks[number % len(blocks)]}"
+        f"Pregunta {number}\n\nCase {number}. {blocks[(number - 1) % len(blocks)]}"
         for number in range(1, count + 1)
     )
 
@@ -88,7 +111,7 @@ def gift(dump: str) -> str:
 
 def measure(command: Sequence[str]) -> Run:
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -165,14 +188,16 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each process (large ones: 3)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[65, 3250, 65000])
+    parser.add_argument("--dump", type=Path, default=default_dump(), help="a Spanish dump")
     parser.add_argument("--make", nargs=2, metavar=("SIZE", "FOLDER"), help="only write the inputs")
     options = parser.parse_args()
     if options.make:
         size, folder = int(options.make[0]), Path(options.make[1])
-        dump = copies(size)
+        dump = copies(options.dump, size)
         (folder / f"{size}.txt").write_text(dump, encoding="utf-8")
         (folder / f"{size}.gift").write_text(gift(dump), encoding="utf-8")
         return
+    print(f"Questions of {options.dump.name}.\n")
     print("| questions | program | CPU s | wall s | peak MiB | CPU / pygiftparser | CPU / floor |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     cpu: dict[int, float] = {}
@@ -180,7 +205,8 @@ def main() -> None:
         folder = Path(name)
         for size in options.sizes:
             # In a process of its own: a child's peak memory counts from its parent's.
-            subprocess.run([sys.executable, __file__, "--make", str(size), name], check=True)
+            make = [sys.executable, __file__, "--dump", str(options.dump), "--make", str(size), name]
+            subprocess.run(make, check=True)
             commands: dict[str, Sequence[str]] = {
                 "ingest convert (json, csv)": [
                     str(Path(sys.executable).with_name("ingest")),

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ingest.errors import IngestError
 from ingest.files import load, load_corrections, save
 from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.writers import WriteSettings, writer
@@ -189,13 +190,20 @@ def _convert_one(
         outputs = []
         notes: list[str] = []
         for name, format_name in zip(names, formats, strict=True):
-            content, found = writer(format_name).render(result.document, writing or WriteSettings())
-            save(out / name, content)
-            outputs.append(Output(name, format_name, hashlib.sha256(content).hexdigest()))
+            output, found = _write(result.document, out, name, format_name, writing or WriteSettings())
+            outputs.append(output)
             notes += (f"{name}: {note}" for note in found)
     except IngestError as error:
         return Conversion(file=entry.name, error=str(error)), None
     return replace(summarise(result), outputs=tuple(outputs), notes=tuple(notes)), result
+
+
+def _write(
+    document: Document, out: Path, name: str, format_name: str, settings: WriteSettings
+) -> tuple[Output, list[str]]:
+    content, notes = writer(format_name).render(document, settings)
+    save(out / name, content)
+    return Output(name, format_name, hashlib.sha256(content).hexdigest()), notes
 
 
 def _manifest(conversions: Sequence[Conversion]) -> bytes:

@@ -26,7 +26,7 @@ _SHOWN_DOUBTS = 12
 
 # Records hold no cycles, and the collector would walk all of them again and again: a third of the time
 # of a large dump.
-gc.set_threshold(200_000, 50, 100)
+gc.disable()
 
 _labels_option = click.option(
     "--labels", metavar="LANGUAGE", help="Language of the page's labels, where it is not found by itself."

@@ -43,6 +43,7 @@ def read_bytes(
     page_words = tuple(word for locale in locales for word, _ in locale.labels)
 
     source, decoding = decode(data, file, page_words)
+    del data  # the largest dump bounds the memory
     lexed, lexing = lex(source, locales)
     segments, cutting = segment(source.text, lexed.marks)
     lines = LineIndex(source.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ingest.model.question import Status
 from ingest.model.source import Span
@@ -40,8 +41,7 @@ class Label:
     """``correct``, ``incorrect`` or ``skipped``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A label where it stands: a whole line of the text."""
 
     label: Label
@@ -81,8 +81,7 @@ class Block:
         return self.header.number if self.header else None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A run of lines in a block's body, without the blank lines around it."""
 
     start: int

@@ -7,6 +7,7 @@ validates the same classes where records come from outside (``ingest.schema``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 QuestionType = Literal["single_select", "multi_select", "fill_in"]
@@ -33,6 +34,7 @@ OptionId = Annotated[str, Pattern("^[A-Z]+$")]
 Code = Annotated[str, Pattern("^[A-Z][0-9]{3}$")]
 
 
+@cache
 def option_id(index: int) -> str:
     """The letter of the option at a 0-based place: A … Z, then AA, AB …
 

@@ -13,6 +13,7 @@ from ingest.locales import CourseWords
 
 # A question mark that ends a sentence, not one inside an address such as ?lang=en.
 _QUESTION_MARK = r"""[?？][’')\]*]*(?=\s|$)"""
+_LONGEST_INSTRUCTION = 100
 _QUOTED_QUESTION_MARK = r"""[?？]["”»](?=\W|$)"""
 
 
@@ -20,15 +21,17 @@ _QUOTED_QUESTION_MARK = r"""[?？]["”»](?=\W|$)"""
 class Asking:
     """The patterns for one set of words."""
 
-    sentence: re.Pattern[str]
+    mark: re.Pattern[str]
     quotation: re.Pattern[str]
     instruction: re.Pattern[str]
     number: re.Pattern[str]
     counts: dict[str, int]
+    select: tuple[str, ...]
+    """The words of which an instruction holds one, in lower case."""
 
     def asks(self, text: str) -> bool:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
-        return self.sentence.search(text) is not None
+        return self._has_mark(text) or bool(self._instructions(text))
 
     def quotes_question(self, text: str) -> bool:
         """Whether the text quotes an asking sentence."""
@@ -36,17 +39,35 @@ class Asking:
 
     def rest(self, text: str) -> str:
         """What follows the last asking sentence of a text; empty where none asks."""
-        ends = [match.end() for match in self.sentence.finditer(text)]
-        return text[ends[-1] :].strip() if ends else ""
+        ends = [match.end() for match in self._instructions(text)]
+        if self._has_mark(text):
+            ends += [match.end() for match in self.mark.finditer(text)]
+        return text[max(ends) :].strip() if ends else ""
 
     def stated_count(self, text: str) -> int | None:
         """How many answers an instruction such as "(Select two)" asks for; null without one."""
-        for instruction in self.instruction.finditer(text):
+        for instruction in self._instructions(text):
             number = self.number.search(instruction[0])
             if number:
                 word = number[0].lower()
                 return int(word) if word.isdigit() else self.counts[word]
         return None
+
+    def _has_mark(self, text: str) -> bool:
+        # Most texts hold no question mark at all, which is seen faster without a pattern.
+        return ("?" in text or "？" in text) and self.mark.search(text) is not None
+
+    def _instructions(self, text: str) -> list[re.Match[str]]:
+        # Most texts hold none, which is seen faster without the pattern: it stands in brackets, or is
+        # the last sentence.
+        if "(" not in text and "[" not in text:
+            end = text[-_LONGEST_INSTRUCTION:].lower()
+            for word in self.select:
+                if word in end:
+                    break
+            else:
+                return []
+        return list(self.instruction.finditer(text))
 
 
 @cache
@@ -68,9 +89,10 @@ def compile_asking(words: CourseWords) -> Asking:
     """
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
     return Asking(
-        sentence=re.compile(rf"{_QUESTION_MARK}|{instruction}", flags),
+        mark=re.compile(_QUESTION_MARK),
         quotation=re.compile(_QUOTED_QUESTION_MARK),
         instruction=re.compile(instruction, flags),
         number=re.compile(rf"\b{number}\b", re.IGNORECASE),
         counts=counts,
+        select=tuple(map(str.lower, words.select)),
     )

@@ -5,10 +5,8 @@ Fold = NFKC, lower case, typographic quotes and dashes made plain, white space c
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_WHITE = re.compile(r"\s+")
 # Chained replacements, because `str.translate` is many times slower on text that is not ASCII.
 _PLAIN = (
     ("‘", "'"),
@@ -39,4 +37,4 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         for typographic, plain in _PLAIN:
             text = text.replace(typographic, plain)
-    return _WHITE.sub(" ", text).strip().lower()
+    return " ".join(text.split()).lower()

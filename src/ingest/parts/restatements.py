@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest.locales import CourseWords
 from ingest.parts.folding import fold
@@ -22,6 +21,8 @@ Heading = Literal["correct", "incorrect", "references"]
 # Between a restated option and its reason: a dash or colon with a space on one side; before a capital,
 # so that the " -auto" of a command is none.
 _SEPARATOR = re.compile(r"[ \t]*[-–—:][ \t]+|[ \t]+[-–—](?=[A-ZÀ-Þ])")
+# After the core of a restated option: the line's end, or its reason.
+_AFTER = re.compile(r"[ \t.*_]*+(?:\Z|[-–—:][ \t]+|(?<=[ \t])[-–—](?=[A-ZÀ-Þ]))")
 _OPENING = re.compile(r"[ \t]*(?:[-•*–▪◦·‣][ \t]+|[0-9]{1,2}[.)][ \t]+)?[*_]{0,3}")
 _CLOSING = " \t.*_"
 # The first words of a text, as far as no quote, dash or odd space stands between them.
@@ -34,8 +35,7 @@ _MOST_SEPARATORS = 24
 _LONGEST_HEADING = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A text where it is restated, or a heading. Offsets count from the explanation's start."""
 
     start: int
@@ -80,16 +80,21 @@ class _Wanted:
         for index, text in enumerate(texts):
             if core := text.strip(_CLOSING):
                 self.indices.setdefault(core, []).append(index)
-        self.prefixes = {core[:_PREFIX] for core in self.indices}
-        self.short = {core for core in self.prefixes if len(core) < _PREFIX}
-        self.longest = max(map(len, self.indices), default=0)
+        self.short = sorted((core for core in self.indices if len(core) < _PREFIX), key=len, reverse=True)
+        self.long: dict[str, list[str]] = {}
+        for core in sorted(self.indices, key=len, reverse=True):
+            if len(core) >= _PREFIX:
+                self.long.setdefault(core[:_PREFIX], []).append(core)
 
-    def may_begin(self, line: str, at: int) -> bool:
-        """A cheap look: whether a wanted text begins like the line does."""
-        beginning = line[at : at + _PREFIX]
-        if beginning in self.prefixes:
-            return True
-        return bool(self.short) and any(beginning[:size] in self.short for size in range(1, _PREFIX))
+    def begin(self, line: str, at: int) -> tuple[list[int], int] | None:
+        """The longest wanted text with which the line goes on, and where its reason begins."""
+        for core in self.long.get(line[at : at + _PREFIX], ()):
+            if line.startswith(core, at) and (after := _AFTER.match(line, at + len(core))):
+                return self.indices[core], after.end()
+        for core in self.short:
+            if line.startswith(core, at) and (after := _AFTER.match(line, at + len(core))):
+                return self.indices[core], after.end()
+        return None
 
 
 class _Grammar:
@@ -111,7 +116,9 @@ class _Grammar:
         """
         colon = line.find(":", 0, _LONGEST_HEADING)
         if colon < 0:
-            kind = self.headings.get(line.strip(" \t*_#").lower()) if len(line) <= _LONGEST_HEADING else None
+            if len(line) > _LONGEST_HEADING:
+                return None
+            kind = self.headings.get(line.strip(" \t*_#").lower())
             return None if kind is None else (kind, len(line), False)
         phrase = line[:colon].strip(" \t*_#")
         kind = self.leads.get(phrase)
@@ -160,7 +167,8 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
 
 def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
     """The wanted text with which a line begins. ``start`` is the line's offset."""
-    if not wanted.may_begin(line, at):
+    found = wanted.begin(line, at)
+    if found is None:
         if line[at : at + 1].isalpha():
             return None
         opening = _OPENING.match(line, at)
@@ -170,13 +178,11 @@ def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
             if after or not line[found[1] :].strip(_CLOSING):
                 end = after.end() if after else len(line)
                 return Spot(start + at, start + end, tuple(found[0]), None, is_alone=not after)
-        if not wanted.may_begin(line, at):
-            return None
-    for head, end in _heads(line, at, wanted.longest):
-        indices = wanted.indices.get(head)
-        if indices:
-            return Spot(start + at, start + end, tuple(indices), None, is_alone=end == len(line))
-    return None
+        found = wanted.begin(line, at)
+    if found is None:
+        return None
+    indices, end = found
+    return Spot(start + at, start + end, tuple(indices), None, is_alone=end == len(line))
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:

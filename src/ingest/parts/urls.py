@@ -20,6 +20,8 @@ _PLAIN = re.compile(
 )
 # A second address that follows a letter or a comma; one in a path or a query belongs to the first.
 _GLUED = re.compile(r"(?<=[\w,;])(?=https?://)", re.IGNORECASE)
+# Addresses without anything that may end them earlier: most of them.
+_IN_ITSELF = re.compile(r"https?://[\w./?=&%#~+-]*[\w/]")
 _PUNCTUATION = ".,;:!?'\"’*_|\\…。，；：、！？）】」"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
@@ -33,6 +35,8 @@ def trim(url: str) -> str:
     >>> trim("https://example.org/a,https://example.org/b")
     'https://example.org/a'
     """
+    if _IN_ITSELF.fullmatch(url):
+        return url
     if url.count("://") > 1:
         url = _GLUED.split(url, maxsplit=1)[0]
     url = url.split("](", 1)[0]  # the text of a Markdown link
@@ -57,6 +61,8 @@ def canonical(url: str) -> str:
     >>> canonical("HTTPS://Example.org:443?b=1&utm_source=x&a=2#top")
     'https://example.org/?b=1&a=2#top'
     """
+    if "?" not in url and _PLAIN.fullmatch(url):
+        return url
     before, mark, fragment = url.partition("#")
     path, question, query = before.partition("?")
     kept = [part for part in query.split("&") if part and not _TRACKERS.match(part)]

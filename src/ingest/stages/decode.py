@@ -19,6 +19,7 @@ _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
 _RARE = re.compile("[\u00a0\u00ad\u2007\u200b\u202f\u2060\ufeff]")
+_PRINTABLE = bytes([*range(0x20, 0x7F), *b"\t\n"])
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
@@ -27,6 +28,7 @@ _MOJIBAKE = re.compile(
     rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
     rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
 )
+_MOJIBAKE_PAIRS = re.compile(f"(?=({_MOJIBAKE.pattern}))")
 
 
 def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, list[Finding]]:
@@ -48,8 +50,9 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
         repairs.append(Repair("line-ends", text.count("\r")))
         text = _line_ends(text)
     given = text
-    if not text.isascii():
-        text, inside = _repair_letters(text, words)
+    odd = _odd_letters(text)
+    if not odd.isascii():
+        text, inside = _repair_letters(text, words, odd)
         repairs += inside
     source = SourceText(
         file=file,
@@ -59,7 +62,10 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
         repairs=tuple(repairs),
         given=None if text == given else given,
     )
-    return source, [*_encoding_findings(source, lost), *_repair_findings(source)]
+    found = _repair_findings(source)
+    if source.given or _CONTROL.search(odd):
+        found += _control_findings(source.text)
+    return source, [*_encoding_findings(source, lost), *found]
 
 
 def replay(text: str, repairs: Sequence[Repair]) -> str:
@@ -106,10 +112,17 @@ def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _repair_letters(text: str, words: tuple[str, ...]) -> tuple[str, list[Repair]]:
-    """The text with its letters repaired, line by line the same lines."""
+def _odd_letters(text: str) -> str:
+    """What is left of a text without printable ASCII, tabs and line ends: next to nothing, so that
+    patterns which find nothing there need not walk the whole text."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
+
+
+def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, list[Repair]]:
+    """The text with its letters repaired, line by line the same lines. ``odd`` are its odd letters."""
     repairs = []
-    if _MOJIBAKE.search(text):
+    # Letters that stand apart in the text are neighbours among its odd letters.
+    if any(pair in text for pair in set(_MOJIBAKE_PAIRS.findall(odd))):
         whole = _undo_whole(text)
         kind = "double-encoding" if whole and _hits(whole, words) > _hits(text, words) else "mojibake"
         fixed = _REPLAY[kind](text)
@@ -117,7 +130,7 @@ def _repair_letters(text: str, words: tuple[str, ...]) -> tuple[str, list[Repair
         if changed:
             repairs.append(Repair(kind, changed))
             text = fixed
-    rare = (("invisible", _INVISIBLE), ("spaces", _NO_BREAK)) if _RARE.search(text) else ()
+    rare = (("invisible", _INVISIBLE), ("spaces", _NO_BREAK)) if _RARE.search(odd) else ()
     for kind, pattern in rare:
         if count := sum(1 for _ in pattern.finditer(text)):
             repairs.append(Repair(kind, count))
@@ -202,19 +215,17 @@ def _repair_findings(source: SourceText) -> list[Finding]:
                 else "no-break spaces made plain"
             )
             findings.append(Finding("T006", f"{repair.count} {what}", Span(0, 0)))
-    control = _CONTROL.search(source.text)
-    if control:
-        count = sum(1 for _ in _CONTROL.finditer(source.text))
-        name = f"U+{ord(control[0]):04X}"
-        findings.append(
-            Finding(
-                "T005",
-                f"{count} control or bidirectional characters, the first is {name}",
-                Span(*control.span()),
-                "take them out of the copy, unless they belong there",
-            )
-        )
     return findings
+
+
+def _control_findings(text: str) -> list[Finding]:
+    places = [match.span() for match in _CONTROL.finditer(text)]
+    if not places:
+        return []
+    name = f"U+{ord(text[places[0][0]]):04X}"
+    message = f"{len(places)} control or bidirectional characters, the first is {name}"
+    hint = "take them out of the copy, unless they belong there"
+    return [Finding("T005", message, Span(*places[0]), hint)]
 
 
 def _first_change(source: SourceText) -> int:

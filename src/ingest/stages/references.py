@@ -66,8 +66,7 @@ def find_references(
             findings.append(Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index))
             address = url
         role: Role = "inline"
-        list_before = bisect_right(listed[index], span.start, key=lambda places: places.start) - 1
-        if list_before >= 0 and span.start in listed[index][list_before]:
+        if any(span.start in places for places in listed[index]):
             role = "reference"
         elif credit.search(text, max(0, span.start - 12), span.start):
             role = "credit"

@@ -250,9 +250,11 @@ class _Region:
 
 def _trim(text: str, span: Span) -> Span | None:
     """The span without white space at its ends; null where nothing is left."""
-    value = text[span.start : span.end]
-    start = span.start + len(value) - len(value.lstrip())
-    end = span.start + len(value.rstrip())
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
     return Span(start, end) if end > start else None
 
 
