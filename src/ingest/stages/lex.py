@@ -39,7 +39,10 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     Codes: P001 when the text holds no label of any of the locales.
     """
     pattern, meanings = _grammar(locales)
-    matches = list(pattern.finditer("\n" + source.text))
+    # The pattern begins with a line end; the first line has none before it.
+    end = source.text.find("\n")
+    first = pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
+    matches = [*([first] if first else []), *pattern.finditer(source.text)]
     hits = Counter(label.locale for match in matches for label in meanings[match["header"] or match["label"]])
     if not hits:
         known = ", ".join(locale.code for locale in locales)
@@ -53,7 +56,7 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
         ]
     # Locales that share words (English and French headers) are told apart by the other words.
     ranking = [locale for locale, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))]
-    marks = tuple(_mark(match, meanings, ranking) for match in matches)
+    marks = tuple(_mark(match, meanings, ranking, 0 if match is first else 1) for match in matches)
     language = next(locale for locale in locales if locale.code == ranking[0])
     damaged = find_damaged_labels(source.text, marks, language)
     if damaged:
@@ -61,11 +64,12 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     return Lexed(marks, ranking[0]), []
 
 
-def _mark(match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking: list[str]) -> Mark:
+def _mark(
+    match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking: list[str], line_end: int
+) -> Mark:
+    """The label of a match that has one line end of the text, or none, before its line."""
     label = _best(meanings[match["header"] or match["label"]], ranking)
-    # The match begins at the line end before the label, and the text was searched with one line
-    # end put in front: so the offset of the match is the offset of the label's line.
-    span = Span(match.start(), match.end() - 1)
+    span = Span(match.start() + line_end, match.end() + line_end - 1)
     if label.part is not Part.HEADER:
         return Mark(label, span, word=match["label"])
     status = _best(meanings[match["status"]], ranking).status if match["status"] else None

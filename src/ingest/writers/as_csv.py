@@ -24,15 +24,16 @@ def render(document: Document, settings: WriteSettings) -> tuple[bytes, list[str
     """The table; with ``csv_safe`` a note says how many cells got an apostrophe."""
     count = max((len(each.options) for each in document.questions), default=0)
     width = max(count, _LEAST_OPTIONS)
-    rows = [_row(question, width) for question in document.questions]
-    notes = []
-    if settings.csv_safe:
-        risky = sum(cell.startswith(_FORMULA_STARTS) for row in rows for cell in row)
-        rows = [[_safe(cell) for cell in row] for row in rows]
-        notes = [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
     table = io.BytesIO()
     table.write(_line(_columns(width)))
-    table.writelines(map(_line, rows))
+    risky = 0
+    for question in document.questions:
+        row = _row(question, width)
+        if settings.csv_safe:
+            risky += sum(cell.startswith(_FORMULA_STARTS) for cell in row)
+            row = [_safe(cell) for cell in row]
+        table.write(_line(row))
+    notes = [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
     return table.getvalue(), notes
 
 
