@@ -18,6 +18,7 @@ from typing import Any
 
 from ingest.locales import CourseWords
 from ingest.model.block import Border, Paragraph
+from ingest.model.source import Span
 from ingest.parts.restatements import Spot
 
 Weigh = Callable[["Body", Any], dict[int, float]]
@@ -30,12 +31,14 @@ class Body:
 
     paragraphs: tuple[Paragraph, ...]
     first_marked: int | None
-    """Index of the first paragraph under a mark: an option, so the border is not after it."""
+    """Index of the first paragraph with a mark or a reason: an option, so the border is not after it."""
     right_count: int
     """How many paragraphs are marked as right options."""
     explanation: str
     """The overall explanation; empty where there is none."""
     words: CourseWords
+    heading: Span | None = None
+    """The heading over the options."""
     spots: tuple[Spot, ...] = ()
     """Where the explanation restates the paragraphs, and its headings."""
 

@@ -19,6 +19,6 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     asking = compile_asking(body.words)
     for has_question in (asking.asks, asking.quotes_question):
         for border in reversed(body.borders):
-            if border and has_question(body.paragraphs[border - 1].text):
+            if border and has_question(body.paragraphs[border - 1].prose):
                 return {border: _WEIGHT}
     return {}

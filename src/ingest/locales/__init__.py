@@ -1,7 +1,8 @@
 """The languages of the page: one TOML file each, words only, found by looking into this folder.
 
 A file has the tables ``page``, ``status``, ``mark`` and ``course``; a word may stand in several of
-them, and its place in the text decides. ``inferred`` names the words not yet seen in a real copy.
+them, and its place in the text decides. ``inferred`` names the words not yet seen in a real copy. A
+person's own labels are such a table as well (``parse``), and need only the words that they have.
 """
 
 from __future__ import annotations
@@ -16,7 +17,17 @@ from ingest.model.block import Label, Part
 from ingest.model.question import Status
 
 _FOLDER = Path(__file__).parent
-_PARTS = {"header": Part.HEADER, "explanation": Part.EXPLANATION, "topic": Part.TOPIC}
+_PARTS = {
+    "header": Part.HEADER,
+    "explanation": Part.EXPLANATION,
+    "reason": Part.REASON,
+    "topic": Part.TOPIC,
+    "resources": Part.RESOURCES,
+    "options": Part.OPTIONS,
+    "answer": Part.ANSWER,
+    "fill_in": Part.FILL_IN,
+    "furniture": Part.FURNITURE,
+}
 _STATUSES: tuple[Status, ...] = ("correct", "incorrect", "skipped")
 _MARKS = {
     "right": (True, False),
@@ -32,6 +43,7 @@ _COURSE = (
     "verdict",
     "credit",
     "select",
+    "asking_end",
     "numbers",
 )
 
@@ -50,6 +62,8 @@ class CourseWords:
     """What may follow a quoted option: ``is incorrect``."""
     credit: tuple[str, ...]
     select: tuple[str, ...]
+    asking_end: tuple[str, ...]
+    """What asking sentences end in where they have no question mark: ``か。``."""
     numbers: tuple[tuple[str, int], ...]
     """Number words with what they count."""
 
@@ -98,6 +112,10 @@ def parse(code: str, text: str) -> Locale:
     for status in _STATUSES:
         label = Label(Part.STATUS, code, correct=status == "correct", status=status)
         labels += [(word, label) for word in table["status"][status]]
+        if status != "skipped":
+            # Old pages print the word in brackets below the option.
+            below = Label(Part.MARK, code, correct=label.correct, chosen=not label.correct, follows=True)
+            labels += [(f"({word})", below) for word in table["status"][status]]
     for mark, (correct, chosen) in _MARKS.items():
         for several, key in ((False, mark), (True, f"{mark}_several")):
             label = Label(Part.MARK, code, correct=correct, chosen=chosen, several=several)

@@ -21,8 +21,23 @@ class Part(StrEnum):
     HEADER = "header"
     STATUS = "status"
     MARK = "mark"
+    """An answer mark: its option is right, or was chosen."""
+    ANSWER = "answer"
+    """The key by letters: ``Respuesta correcta: B``."""
+    OPTIONS = "options"
+    """A heading over the options."""
+    FILL_IN = "fill_in"
+    """The page's instruction over a fill-in-the-blank question."""
     EXPLANATION = "explanation"
+    """The overall explanation follows."""
+    REASON = "reason"
+    """The explanation of one option follows; on old pages, the overall one."""
+    RESOURCES = "resources"
     TOPIC = "topic"
+    RULE = "rule"
+    """A line of dashes."""
+    FURNITURE = "furniture"
+    """A button or badge of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class Label:
     """A mark's option is right; a status says the question was answered right."""
     chosen: bool = False
     """The sitter selected the option."""
+    follows: bool = False
+    """The mark stands below its option instead of above it: ``(Correct)``, on old pages."""
     several: bool = False
     """The mark belongs to a question with several right answers."""
     status: Status | None = None
@@ -50,11 +67,15 @@ class Mark(NamedTuple):
     number: int | None = None
     """The question number, for a header."""
     status: Status | None = None
-    """The status word glued to a header."""
+    """What the word says as a status word, or the status word glued to a header."""
     word: str = ""
     """The label as it stands."""
     is_damaged: bool = False
     """Whether the line is the label but for one letter."""
+    letters: str = ""
+    """The options that an answer line names: ``BD``."""
+    is_decorated: bool = False
+    """Whether the line has Markdown around the label: ``**Domain**``, ``## Question 1``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +87,7 @@ class Block:
     """Null where the header was lost."""
     status: Status | None
     body: Span
-    """Stem, options and marks."""
+    """Stem, options, marks and, in some layouts, what is said of each option."""
     marks: tuple[Mark, ...]
     """The answer marks inside the body, in order."""
     stray_marks: tuple[Mark, ...]
@@ -75,6 +96,20 @@ class Block:
     """Every line of the block that is a label."""
     explanation: Span | None
     topic: Span | None
+    reasons: tuple[Mark, ...] = ()
+    """The labels inside the body that come before the explanation of one option."""
+    inserts: tuple[Span, ...] = ()
+    """Other lines inside the body that belong to the page: rules, headings, instructions."""
+    options_heading: Span | None = None
+    """The heading over the options; one of the inserts."""
+    answer: str = ""
+    """The letters of the right options, where a line names them: ``BD``."""
+    is_fill_in: bool = False
+    """Whether the page's instruction says that a blank is to be filled."""
+    is_markdown: bool = False
+    """Whether a label of the block has Markdown around it."""
+    furniture: tuple[Span, ...] = ()
+    """Lines of the page after the question: rules and badges."""
 
     @property
     def number(self) -> int | None:
@@ -87,8 +122,20 @@ class Paragraph(NamedTuple):
     start: int
     end: int
     text: str
+    """Without letter, bullet and Markdown."""
     mark: Mark | None = None
-    """The mark that stands above the paragraph."""
+    """The mark that stands above the paragraph, or on old pages below it."""
+    reason: Span | None = None
+    """What the copy says about it directly below, under a label of its own."""
+    code_at: int | None = None
+    """Where code begins in the text that follows the prose."""
+    is_set_off: bool = False
+    """Whether a letter or a bullet stood before it, or it is indented more than the text before."""
+
+    @property
+    def prose(self) -> str:
+        """The text without the code after it."""
+        return self.text if self.code_at is None else self.text[: self.code_at].rstrip()
 
     @property
     def is_right(self) -> bool:
@@ -142,6 +189,8 @@ class Reading:
     """Hash of the question's whole content, 16 hex digits."""
     dropped: tuple[Span, ...] = ()
     """Lines that a correction took out."""
+    is_fill_in: bool = False
+    """Whether a blank is to be filled: then the options are accepted and typed answers."""
 
     @property
     def options(self) -> tuple[Paragraph, ...]:
@@ -154,12 +203,16 @@ class Reading:
     def fields(self) -> Iterator[tuple[str, Span]]:
         """Every field of the question with its place, in the order of the text.
 
-        Names: ``stem``, ``options.0``, ``options.1`` …, ``explanation``, ``topic``; ``dropped``.
+        Names: ``stem``, ``options.0`` (``answers.0`` where a blank is to be filled), ``reasons.0``,
+        ``options.1`` …, ``explanation``, ``topic``; ``dropped``.
         """
         for paragraph in self.stem:
             yield "stem", Span(paragraph.start, paragraph.end)
         for index, paragraph in enumerate(self.options):
-            yield f"options.{index}", Span(paragraph.start, paragraph.end)
+            name = "answers" if self.is_fill_in else "options"
+            yield f"{name}.{index}", Span(paragraph.start, paragraph.end)
+            if paragraph.reason:
+                yield f"reasons.{index}", paragraph.reason
         if self.block.explanation:
             yield "explanation", self.block.explanation
         if self.block.topic:

@@ -10,7 +10,7 @@ from ingest.model.question import Code, Pattern, Question
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
-FurnitureKind = Literal["preamble", "dropped"]
+FurnitureKind = Literal["preamble", "page", "dropped"]
 
 _CONFIG = {"extra": "forbid", "use_attribute_docstrings": True}
 

@@ -21,7 +21,7 @@ class Result:
     readings: tuple[Reading, ...]
     """One for each block of the text, also for those that were rejected."""
     outside: tuple[tuple[str, Span], ...]
-    """Text outside the blocks, with its kind: ``preamble`` or ``unknown``."""
+    """Text outside the blocks, with its kind: ``preamble``, ``page`` or ``unknown``."""
     settled: frozenset[int | None]
     """Numbers of the questions that a person has checked or corrected."""
 
@@ -50,11 +50,13 @@ class Result:
     def roles(self) -> Iterator[tuple[str, Span]]:
         """Every part of the text that is not blank, with the role it was given, in order.
 
-        Roles: ``preamble``, ``unknown``; ``label``; ``stem``, ``options.0``, ``options.1`` …,
-        ``explanation``, ``topic``; ``dropped`` for what a correction took out.
+        Roles: ``preamble``, ``unknown``; ``page`` for rules, badges and buttons; ``label``; ``stem``,
+        ``options.0``, ``reasons.0``, ``options.1`` …, ``explanation``, ``topic``; ``dropped`` for what a
+        correction took out.
         """
         roles = [(role, span) for role, span in self.outside]
         for reading in self.readings:
             roles += reading.fields()
             roles += (("label", span) for span in reading.block.labels)
+            roles += (("page", span) for span in reading.block.furniture)
         return iter(sorted(roles, key=lambda entry: (entry[1].start, entry[1].end)))

@@ -12,8 +12,10 @@ from functools import cache
 from ingest.locales import CourseWords
 
 # A question mark that ends a sentence, not one inside an address such as ?lang=en.
-_QUESTION_MARK = r"""[?？][’')\]*]*(?=\s|$)"""
+_QUESTION_MARK = r"""[?？][’')）\]*]*(?=\s|$)"""
 _LONGEST_INSTRUCTION = 100
+# Chinese and Japanese letters.
+_FIRST_WITHOUT_SPACES = "\u3000"
 _QUOTED_QUESTION_MARK = r"""[?？]["”»](?=\W|$)"""
 
 
@@ -28,6 +30,8 @@ class Asking:
     counts: dict[str, int]
     select: tuple[str, ...]
     """The words of which an instruction holds one, in lower case."""
+    ends: tuple[str, ...]
+    """What asking sentences end in where they have no question mark."""
 
     def asks(self, text: str) -> bool:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
@@ -40,8 +44,9 @@ class Asking:
     def rest(self, text: str) -> str:
         """What follows the last asking sentence of a text; empty where none asks."""
         ends = [match.end() for match in self._instructions(text)]
-        if self._has_mark(text):
-            ends += [match.end() for match in self.mark.finditer(text)]
+        ends += [match.end() for match in self.mark.finditer(text)]
+        if text.endswith(self.ends):
+            ends.append(len(text))
         return text[max(ends) :].strip() if ends else ""
 
     def stated_count(self, text: str) -> int | None:
@@ -55,12 +60,14 @@ class Asking:
 
     def _has_mark(self, text: str) -> bool:
         # Most texts hold no question mark at all, which is seen faster without a pattern.
-        return ("?" in text or "？" in text) and self.mark.search(text) is not None
+        if ("?" in text or "？" in text) and self.mark.search(text) is not None:
+            return True
+        return text.endswith(self.ends)
 
     def _instructions(self, text: str) -> list[re.Match[str]]:
         # Most texts hold none, which is seen faster without the pattern: it stands in brackets, or is
         # the last sentence.
-        if "(" not in text and "[" not in text:
+        if "(" not in text and "[" not in text and "（" not in text:
             end = text[-_LONGEST_INSTRUCTION:].lower()
             for word in self.select:
                 if word in end:
@@ -78,21 +85,27 @@ def compile_asking(words: CourseWords) -> Asking:
         instruction = "(" … select-word … ")"
                     | select-word number [word [word]] as the last sentence of the text
 
-    The bare form needs its number: an option may well begin with "Choose".
+    The bare form needs its number: an option may well begin with "Choose". In languages written without
+    spaces the number comes first.
     """
-    select = "|".join(map(re.escape, words.select))
     counts = {word.lower(): count for word, count in words.numbers}
-    number = f"(?:[0-9]|{'|'.join(map(re.escape, counts))})"
+    spaced = [word for word in words.select if word < _FIRST_WITHOUT_SPACES]
+    select = "|".join(map(re.escape, spaced)) or r"(?!)"
+    without_spaces = "|".join(re.escape(word) for word in words.select if word not in spaced) or r"(?!)"
+    number = "|".join(map(re.escape, counts))
     instruction = rf"""
-        [(\[] (?:\w+[ ])? (?:{select})\b [^()\[\]\n]{{0,60}} [)\]] [.:]?
-    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] {number} (?:[ ]\w+){{0,2}} [.:]? \s* \Z
+        [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
+    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]? \s* \Z
+    |   [(（【] [^()（）\n]{{0,20}} (?:{without_spaces}) [^()（）\n]{{0,20}} [)）】] 。?
+    |   (?:[0-9]つ|{number}) [^。\n]{{0,12}} (?:{without_spaces}) [^。\n]{{0,12}} 。? \s* \Z
     """
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
     return Asking(
         mark=re.compile(_QUESTION_MARK),
         quotation=re.compile(_QUOTED_QUESTION_MARK),
         instruction=re.compile(instruction, flags),
-        number=re.compile(rf"\b{number}\b", re.IGNORECASE),
+        number=re.compile(rf"(?<![\w.,])(?:{number}|[0-9](?![\w.,][0-9]))(?![A-Za-zÀ-ÿ0-9])", re.IGNORECASE),
         counts=counts,
         select=tuple(map(str.lower, words.select)),
+        ends=words.asking_end,
     )

@@ -1,55 +1,304 @@
-"""A block's body as paragraphs, each with the mark that stands above it.
+"""A block's body as paragraphs, each with the mark that stands above it and the reason below it.
 
-An empty line ends a paragraph, a line of spaces only does not (it lies inside code), and a mark
-belongs to the next text line: this holds in every layout measured. A body without an empty line
-around its marks is a compact copy, where each line is a paragraph.
+White space is evidence (measured on copies of pages full of code):
+
+- An empty line ends a paragraph, a line of spaces only does not: it lies inside code.
+- Three empty lines open code, and what follows the code is glued to its last line. Code that is followed
+  by a label ends there.
+- A mark belongs to the next text line, on old pages to the one before. A body without an empty line
+  around its marks is a compact copy, where each line is a paragraph.
+- Where reasons stand below the options, the option above such a label is the last line before it; or,
+  without an empty line between, the code before it.
+- Lettered options go from letter to letter.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.model.block import Block, Mark, Paragraph
 from ingest.model.source import Span
+from ingest.parts.markdown import to_plain
 
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LETTER = re.compile(r"[ \t]*[*_]{0,3}\(?([A-Z])[*_]{0,3}(?:[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))")
+_BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
+_GAP_BEFORE_CODE = 3
+_LONGEST_CODE = 80
+# Lines that only code has: they end in an opening or in a closing bracket on its own, are indented
+# behind one, or assign.
+_CODE = re.compile(r"[ \t]*[\])}]+[,;)]*[ \t]*|.*[{(\[;][ \t]*|.* (?:=|:=|~>|=>|\+=) .*|[ \t]+.*|[ \t]*\"[^\"]*\":.*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Text between two labels of a body."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    """The mark above it."""
+    is_reason: bool
+    """Whether a reason's label stands above it."""
+    ends_in_reason: bool
+    """Whether a reason's label stands below it."""
+    ends_in_label: bool
+    below: Mark | None = None
+    """The mark below it, where that belongs to what stands above."""
 
 
 def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) -> tuple[Paragraph, ...]:
     """The paragraphs of a block's body, in order, without the dropped lines."""
-    pattern = _LINE if _is_compact(text, block) else _PARAGRAPH
+    regions = list(_regions(text, block, dropped))
+    is_compact = _is_compact(text, block)
     paragraphs: list[Paragraph] = []
+    for region in regions:
+        reason, spans = _split_reason(text, region, is_compact) if region.is_reason else (None, None)
+        if reason and paragraphs:
+            begin = paragraphs[-1].reason or reason
+            paragraphs[-1] = paragraphs[-1]._replace(reason=Span(begin.start, reason.end))
+        elif reason:
+            spans = [_Piece(reason), *(spans or [])]
+        if spans is None:
+            spans = _split_lines(text, region) if is_compact else list(_split_chunks(text, region))
+        found = [_paragraph(text, piece) for piece in spans]
+        if region.mark and found:
+            found[0] = found[0]._replace(mark=region.mark)
+        paragraphs += found
+        if region.below and paragraphs:
+            paragraphs[-1] = paragraphs[-1]._replace(mark=region.below)
+    return tuple(_plain(_set_off(_join_letters(text, paragraphs, block), text), block))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The place of a paragraph."""
+
+    span: Span
+    code_at: int | None = None
+    """Where code begins in it; an offset into the text."""
+
+
+def _regions(text: str, block: Block, dropped: tuple[Span, ...]) -> Iterator[_Region]:
+    cuts: list[tuple[Span, Mark | None, bool]] = [(mark.span, mark, False) for mark in block.marks]
+    cuts += [(mark.span, None, True) for mark in block.reasons]
+    cuts += [(span, None, False) for span in (*block.inserts, *dropped)]
+    cuts.sort(key=lambda cut: cut[0].start)
     start = block.body.start
     above: Mark | None = None
-    cuts: list[Mark | Span] = sorted((*block.marks, *dropped), key=_start)
-    for cut in (*cuts, None):
-        end = _start(cut) if cut else block.body.end
-        for match in pattern.finditer(text, start, end):
-            value = match[0].strip()
-            if value:
-                at = match.start() + match[0].index(value[0])
-                paragraphs.append(Paragraph(at, at + len(value), value, above))
-                above = None
-        if isinstance(cut, Mark):
-            above, start = cut, cut.span.end
-        elif cut:
-            start = cut.end
-    return tuple(paragraphs)
+    is_reason = False
+    for span, mark, is_reason_label in cuts:
+        below = mark if mark and mark.label.follows else None
+        yield _Region(start, span.start, above, is_reason, is_reason_label, ends_in_label=True, below=below)
+        if mark or is_reason_label:
+            above = None if below else mark
+            is_reason = is_reason_label
+        elif text[start : span.start].strip():
+            above = None
+        start = span.end
+    # The explanation, the topic or another question comes next.
+    yield _Region(start, block.body.end, above, is_reason, ends_in_reason=False, ends_in_label=True)
 
 
-def _start(cut: Mark | Span) -> int:
-    return cut.span.start if isinstance(cut, Mark) else cut.start
+def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
+    """Paragraphs divided by empty lines; code joins the prose before it."""
+    waiting: _Piece | None = None
+    end = region.start
+    for match in _CHUNK.finditer(text, region.start, region.end):
+        if not match[0].strip():
+            continue
+        gap = text.count("\n", end, match.start()) - 1
+        end = match.end()
+        is_last = not text[end : region.end].strip()
+        touches_label = is_last and region.ends_in_label and not text.startswith("\n\n", end)
+        last_line = text.rfind("\n", match.start(), end)
+        is_code = gap >= _GAP_BEFORE_CODE and (touches_label or last_line >= 0)
+        if not is_code:
+            if waiting:
+                yield waiting
+            waiting = _Piece(Span(match.start(), end))
+            continue
+        stop = end if touches_label else last_line
+        if waiting:
+            code_at = match.start() if waiting.code_at is None else waiting.code_at
+            waiting = _Piece(Span(waiting.span.start, stop), code_at)
+        else:
+            waiting = _Piece(Span(match.start(), stop))
+        if not touches_label:
+            yield waiting
+            waiting = _Piece(Span(last_line + 1, end))
+    if waiting:
+        yield waiting
+
+
+def _split_lines(text: str, region: _Region) -> list[_Piece]:
+    """Each line a paragraph; lines whose brackets are open go on in the next ones."""
+    spans = [Span(*match.span()) for match in _LINE.finditer(text, region.start, region.end)]
+    pieces: list[_Piece] = []
+    place = 0
+    while place < len(spans):
+        last = _last_of_code([text[span.start : span.end] for span in spans[place : place + _LONGEST_CODE]])
+        pieces.append(_Piece(Span(spans[place].start, spans[place + last].end)))
+        place += last + 1
+    return pieces
+
+
+def _last_of_code(lines: Sequence[str]) -> int:
+    """How many lines after the first belong to it because its brackets are open."""
+    if not lines[0].rstrip().endswith(("{", "[", "(")):
+        return 0
+    depth = 0
+    for place, line in enumerate(lines):
+        depth += sum(line.count(each) for each in "{[(") - sum(line.count(each) for each in "}])")
+        if depth <= 0:
+            return place
+    return 0
+
+
+def _split_reason(text: str, region: _Region, is_compact: bool) -> tuple[Span | None, list[_Piece]]:
+    """The reason with which a region begins, and the option after it where another reason's label
+    follows; a mark below it leaves no doubt that all of it is the reason."""
+    spans = [Span(*match.span()) for match in _LINE.finditer(text, region.start, region.end)]
+    if not spans:
+        return None, []
+    whole = Span(spans[0].start, spans[-1].end)
+    if not region.ends_in_reason or len(spans) == 1:
+        return whole, []
+    lines = [text[span.start : span.end] for span in spans]
+    first, code = len(spans) - 1, None
+    gap = _gap(text, spans, len(spans) - 1)
+    touches_label = not text.startswith("\n\n", spans[-1].end)
+    if touches_label and not is_compact:
+        # The option ended in code: its last chunk.
+        while first > 1 and not gap:
+            first -= 1
+            gap = _gap(text, spans, first)
+        if gap >= _GAP_BEFORE_CODE and first > 1:
+            code = spans[first].start
+            first -= 1
+        elif not gap:
+            first = _first_of_code(lines)
+    elif touches_label:
+        first = _first_of_code(lines)
+    return Span(whole.start, spans[first - 1].end), [_Piece(Span(spans[first].start, whole.end), code)]
+
+
+def _gap(text: str, spans: Sequence[Span], place: int) -> int:
+    """The number of empty lines before a line."""
+    between = text[spans[place - 1].end : spans[place].start].split("\n")
+    return between[1:-1].count("")
+
+
+def _first_of_code(lines: Sequence[str]) -> int:
+    """Where the code begins with which some lines end, after at least one line of prose; the last line
+    where they do not end in code."""
+    first = len(lines) - 1
+    while first > 1 and _CODE.fullmatch(lines[first]) and _CODE.fullmatch(lines[first - 1]):
+        first -= 1
+    return first
+
+
+def _paragraph(text: str, piece: _Piece) -> Paragraph:
+    start, end = piece.span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    code_at = None if piece.code_at is None else piece.code_at - start
+    return Paragraph(start, end, text[start:end], code_at=code_at)
 
 
 def _is_compact(text: str, block: Block) -> bool:
-    """Whether no mark has an empty line before or after it, and there are lines for several options."""
-    if not block.marks:
+    """Whether no label in the body has an empty line before or after it, and there are lines for several
+    options."""
+    labels = [mark.span for mark in (*block.marks, *block.reasons)]
+    if not labels:
         return False
     body = text[block.body.start : block.body.end].strip()
-    if body.count("\n") - len(block.marks) < 2:
+    if body.count("\n") - len(labels) < 2:
         return False
     return not any(
-        text.endswith("\n\n", 0, mark.span.start) or text.startswith("\n\n", mark.span.end)
-        for mark in block.marks
+        text.endswith("\n\n", 0, span.start) or text.startswith("\n\n", span.end) for span in labels
     )
+
+
+def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[Paragraph]:
+    """Where the options have letters, each goes from its letter to the next one."""
+    lines = [
+        (match.start(), letter[1])
+        for match in _LINE.finditer(text, block.body.start, block.body.end)
+        if (letter := _LETTER.match(match[0]))
+    ]
+    starts = _last_run(lines)
+    if len(starts) < 2 or not _covers_marks(text, starts, block):
+        return paragraphs
+    before = [each for each in paragraphs if each.start < starts[0]]
+    if before and before[-1].end > starts[0]:
+        before[-1] = _paragraph(text, _Piece(Span(before[-1].start, starts[0])))._replace(mark=before[-1].mark)
+    ends = [*starts[1:], block.body.end]
+    cuts = sorted(mark.span for mark in (*block.marks, *block.reasons)) + list(block.inserts)
+    joined = []
+    for start, end in zip(starts, ends, strict=True):
+        inside = [each for each in paragraphs if start <= each.start < end]
+        stop = min((cut.start for cut in cuts if start < cut.start < end), default=end)
+        own = _paragraph(text, _Piece(Span(start, stop)))
+        letter = _LETTER.match(own.text)
+        at = letter.end() if letter else 0
+        mark = next((each.mark for each in inside if each.mark), None) or _mark_above(text, own.start, block)
+        reason = next((each.reason for each in inside if each.reason), None)
+        value = own.text[at:].strip()
+        joined.append(own._replace(text=value, mark=mark, reason=reason, code_at=None, is_set_off=True))
+    return [*before, *joined]
+
+
+def _last_run(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """Where the lines with the letters A, B, C … begin: the last such run, up to the last letter."""
+    for first in range(len(lines) - 1, -1, -1):
+        if lines[first][1] == "A":
+            run = lines[first:]
+            letters = "".join(letter for _, letter in run)
+            return [at for at, _ in run] if letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(letters)] else []
+    return []
+
+
+def _covers_marks(text: str, starts: Sequence[int], block: Block) -> bool:
+    """Whether every mark stands above one of the letters, or none is needed."""
+    for mark in block.marks:
+        if mark.label.follows:
+            continue
+        following = _LINE.search(text, mark.span.end, block.body.end)
+        if following is None or following.start() not in starts:
+            return False
+    return bool(block.marks or block.answer)
+
+
+def _mark_above(text: str, start: int, block: Block) -> Mark | None:
+    above = (m for m in block.marks if not m.label.follows and m.span.end <= start)
+    return next((mark for mark in above if not text[mark.span.end : start].strip(" \t\n*_")), None)
+
+
+def _set_off(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
+    """Notes which paragraphs have a bullet, or are indented; and takes the bullets off the last ones that
+    have one, since those are options."""
+    first = len(paragraphs)
+    while first and _BULLET.match(paragraphs[first - 1].text):
+        first -= 1
+    has_bullets = first < len(paragraphs) - 1 and any(each.mark for each in paragraphs[first:])
+    result = []
+    for place, each in enumerate(paragraphs):
+        if has_bullets and place >= first:
+            value = _BULLET.sub("", each.text, count=1)
+            result.append(each._replace(text=value, code_at=None, is_set_off=True))
+        elif text[max(each.start - 1, 0) : each.start] in (" ", "\t"):
+            result.append(each._replace(is_set_off=True))
+        else:
+            result.append(each)
+    return result
+
+
+def _plain(paragraphs: Sequence[Paragraph], block: Block) -> Iterator[Paragraph]:
+    for each in paragraphs:
+        yield each._replace(text=to_plain(each.text)) if block.is_markdown else each

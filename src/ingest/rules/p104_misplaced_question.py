@@ -21,7 +21,7 @@ SEVERITY = Severity.WARNING
 def check(questions: QuestionSet) -> Iterator[Problem]:
     asking = compile_asking(questions.words)
     for index, reading in enumerate(questions.readings):
-        rest = asking.rest(reading.stem[-1].text) if reading.stem else ""
+        rest = asking.rest(reading.stem[-1].prose) if reading.stem else ""
         if rest.strip(".:_*)"):
             yield Problem(
                 index,
@@ -29,7 +29,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 "stem.last",
                 "if this is the first option, it was glued to the stem",
             )
-        asked = [place for place, option in enumerate(reading.options) if asking.asks(option.text)]
+        asked = [place for place, option in enumerate(reading.options) if asking.asks(option.prose)]
         if len(asked) == 1:
             yield Problem(
                 index,

@@ -87,6 +87,7 @@ def _furniture(segments: Segments, readings: Sequence[Reading], lines: LineIndex
     spans: list[tuple[Span, FurnitureKind]] = [
         (each.span, each.kind) for each in segments.outside if each.kind != "unknown"
     ]
+    spans += [(span, "page") for reading in readings for span in reading.block.furniture]
     spans += [(span, "dropped") for reading in readings for span in reading.dropped]
     return tuple(
         Furniture(lines.lines(span), kind) for span, kind in sorted(spans, key=lambda entry: entry[0].start)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.evidence import Body, decide_borders
 from ingest.locales import CourseWords
-from ingest.model.block import Block, Border, ExplanationParts, Reading
+from ingest.model.block import Block, Border, ExplanationParts, Paragraph, Reading
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, QuestionType, option_id
@@ -23,6 +23,7 @@ from ingest.parts.asking import compile_asking
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.items import find_items
+from ingest.parts.markdown import to_plain
 from ingest.parts.paragraphs import split_paragraphs
 from ingest.parts.restatements import find_spots
 
@@ -84,13 +85,16 @@ def _body(text: str, block: Block, words: CourseWords, dropped: tuple[Span, ...]
     paragraphs = split_paragraphs(text, block, dropped)
     place = block.explanation
     explanation = text[place.start : place.end] if place else ""
+    if block.is_markdown:
+        explanation = to_plain(explanation)
     spots = find_spots(explanation, [each.text for each in paragraphs], words) if place else ()
     return Body(
         paragraphs=paragraphs,
-        first_marked=next((i for i, each in enumerate(paragraphs) if each.mark), None),
-        right_count=sum(each.is_right for each in paragraphs),
+        first_marked=next((i for i, each in enumerate(paragraphs) if each.mark or each.reason), None),
+        right_count=len(block.answer) or sum(each.is_right for each in paragraphs),
         explanation=explanation,
         words=words,
+        heading=block.options_heading,
         spots=tuple(spots),
     )
 
@@ -104,16 +108,23 @@ def _read(
     correct: tuple[bool, ...] | None = None,
     dropped: tuple[Span, ...] = (),
 ) -> Reading:
+    asking = compile_asking(words)
+    is_fill_in = block.is_fill_in or _fills_blank(body)
+    if is_fill_in and body.first_marked is not None:
+        border = Border(body.first_marked, (), math.inf)
     options = body.paragraphs[border.index :]
-    correct = correct or tuple(each.is_right for each in options)
+    correct = correct or _key(block, options)
     parts = _NOTHING
     if body.explanation:
-        parts = split_explanation(body.explanation, body.spots, border.index, correct, words)
-    asking = compile_asking(words)
+        spots = body.spots
+        if any(each.reason for each in options):
+            # What is said of an option stands below it; the overall explanation is about all of them.
+            spots = tuple(spot for spot in spots if not spot.texts)
+        parts = split_explanation(body.explanation, spots, border.index, correct, words)
     stem = [each.text for each in body.paragraphs[: border.index]]
     option_texts = [each.text for each in options]
     counts = (asking.stated_count(each) for each in reversed(stem))
-    topic = text[block.topic.start : block.topic.end] if block.topic else ""
+    topic = _topic(text, block) or ""
     flags = ("1" if each else "0" for each in correct)
     return Reading(
         block=block,
@@ -126,7 +137,34 @@ def _read(
         items=find_items(stem, option_texts, asking),
         fingerprint=_digest(["\n\n".join(stem), *option_texts, *flags, body.explanation, topic]),
         dropped=dropped,
+        is_fill_in=is_fill_in,
     )
+
+
+def _key(block: Block, options: Sequence[Paragraph]) -> tuple[bool, ...]:
+    if block.answer:
+        return tuple(option_id(place) in block.answer for place in range(len(options)))
+    return tuple(each.is_right for each in options)
+
+
+def _fills_blank(body: Body) -> bool:
+    """Whether a question without the page's instruction can only be one of filling a blank: the right
+    answer is all that stands under the stem, but for a wrong one that was typed."""
+    first = body.first_marked
+    if not first or body.right_count != 1:
+        return False
+    answers = body.paragraphs[first:]
+    if any(each.mark is None or each.mark.label.several for each in answers) or len(answers) > 2:
+        return False
+    stem = " ".join(each.text for each in body.paragraphs[:first])
+    return "__" in stem or (len(answers) == 1 and first == 1)
+
+
+def _topic(text: str, block: Block) -> str | None:
+    if block.topic is None:
+        return None
+    topic = text[block.topic.start : block.topic.end]
+    return to_plain(topic).strip() if block.is_markdown else topic
 
 
 def _fitting(correction: Correction, questions: Sequence[Question]) -> int | None:
@@ -187,11 +225,10 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
     block = reading.block
     stem_texts = [each.text for each in reading.stem]
     stem = "\n\n".join(stem_texts)
-    options = _options(reading)
+    options = () if reading.is_fill_in else _options(source.text, reading)
     texts = [option.text for option in options]
     answer = tuple(option.id for option in options if option.correct)
-    explanation = reading.explanation or None
-    topic = source.text[block.topic.start : block.topic.end] if block.topic else None
+    accepted = _answers(reading, is_right=True) if reading.is_fill_in else ()
     return Question(
         id=identify(stem, texts),
         occurrence=1,
@@ -199,32 +236,51 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
         number=block.number,
         type=_type(reading, len(answer)),
         stem=stem,
-        select_count=reading.stated_count or len(answer) or None,
+        select_count=None if reading.is_fill_in else reading.stated_count or len(answer) or None,
         options=options,
         answer=answer,
-        accepted=(),
+        accepted=accepted,
         items=tuple(Item(str(place), text) for place, text in enumerate(reading.items, 1)),
-        explanation=explanation,
-        rationale=reading.parts.rationale,
+        explanation=reading.explanation or None,
+        rationale=reading.parts.rationale or _joined(option.explanation for option in options if option.correct),
         references=(),
-        topic=topic,
+        topic=_topic(source.text, block),
         attempt=_attempt(reading, options) if keep_attempt else None,
         findings=(),
         source=Place(source.file, lines.lines(block.span)),
     )
 
 
-def _options(reading: Reading) -> tuple[Option, ...]:
+def _options(text: str, reading: Reading) -> tuple[Option, ...]:
     parts = reading.parts.options or (None,) * len(reading.options)
     entries = zip(reading.options, reading.correct, parts, strict=True)
     return tuple(
-        Option(option_id(place), paragraph.text, correct, part)
+        Option(option_id(place), paragraph.text, correct, _reason(text, reading.block, paragraph) or part)
         for place, (paragraph, correct, part) in enumerate(entries)
     )
 
 
+def _reason(text: str, block: Block, paragraph: Paragraph) -> str | None:
+    """What stands below an option, under a label of its own."""
+    if paragraph.reason is None:
+        return None
+    reason = text[paragraph.reason.start : paragraph.reason.end]
+    return to_plain(reason) if block.is_markdown else reason
+
+
+def _answers(reading: Reading, *, is_right: bool) -> tuple[str, ...]:
+    """The accepted answers of a question with a blank, or those that were typed and are wrong."""
+    return tuple(each.text for each in reading.options if each.is_right is is_right)
+
+
+def _joined(texts: Iterable[str | None]) -> str | None:
+    return "\n\n".join(text for text in texts if text) or None
+
+
 def _type(reading: Reading, right: int) -> QuestionType:
     """By the family of the marks; where the number of right options contradicts it, by that."""
+    if reading.is_fill_in:
+        return "fill_in"
     several = any(mark.label.several for mark in reading.block.marks)
     if right > 1 or (several and not right):
         return "multi_select"
@@ -232,12 +288,12 @@ def _type(reading: Reading, right: int) -> QuestionType:
 
 
 def _attempt(reading: Reading, options: tuple[Option, ...]) -> Attempt:
-    chosen = tuple(
-        option.id
-        for option, paragraph in zip(options, reading.options, strict=True)
-        if paragraph.mark is not None and paragraph.mark.label.chosen
-    )
-    return Attempt(status=reading.block.status, selected=chosen, typed=None)
+    is_chosen = [each.mark is not None and each.mark.label.chosen for each in reading.options]
+    if reading.is_fill_in:
+        typed = [each.text for each, chosen in zip(reading.options, is_chosen, strict=True) if chosen]
+        return Attempt(reading.block.status, (), typed[0] if typed else None)
+    chosen = (option.id for option, chosen in zip(options, is_chosen, strict=True) if chosen)
+    return Attempt(reading.block.status, tuple(chosen), None)
 
 
 def identify(stem: str, options: Sequence[str]) -> str:

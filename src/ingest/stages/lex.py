@@ -20,6 +20,11 @@ from ingest.model.diagnostic import Finding
 from ingest.model.source import SourceText, Span
 from ingest.parts.damaged_labels import find_damaged_labels
 
+_RULE = Label(Part.RULE, "")
+# Files may hold these without being review pages.
+_WEAK = (Part.RULE, Part.FURNITURE)
+_DECORATION = "*#_>"
+
 
 @dataclass(frozen=True, slots=True)
 class Lexed:
@@ -38,12 +43,13 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
 
     Codes: P001 when the text holds no label of any of the locales.
     """
-    pattern, meanings = _grammar(locales)
+    grammar = _grammar(locales)
     # The pattern begins with a line end; the first line has none before it.
     end = source.text.find("\n")
-    first = pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
-    matches = [*([first] if first else []), *pattern.finditer(source.text)]
-    hits = Counter(label.locale for match in matches for label in meanings[match["header"] or match["label"]])
+    first = grammar.pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
+    matches = [*([first] if first else []), *grammar.pattern.finditer(source.text)]
+    hits = Counter(label.locale for match in matches for label in grammar.meanings(match))
+    del hits[""]
     if not hits:
         known = ", ".join(locale.code for locale in locales)
         return Lexed((), None), [
@@ -56,7 +62,8 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
         ]
     # Locales that share words (English and French headers) are told apart by the other words.
     ranking = [locale for locale, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))]
-    marks = tuple(_mark(match, meanings, ranking, 0 if match is first else 1) for match in matches)
+    ranks = {locale: rank for rank, locale in enumerate(["", *ranking])}
+    marks = tuple(grammar.mark(match, ranks, 0 if match is first else 1) for match in matches)
     language = next(locale for locale in locales if locale.code == ranking[0])
     damaged = find_damaged_labels(source.text, marks, language)
     if damaged:
@@ -64,53 +71,119 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     return Lexed(marks, ranking[0]), []
 
 
-def _mark(
-    match: re.Match[str], meanings: dict[str, tuple[Label, ...]], ranking: list[str], line_end: int
-) -> Mark:
-    """The label of a match that has one line end of the text, or none, before its line."""
-    label = _best(meanings[match["header"] or match["label"]], ranking)
-    span = Span(match.start() + line_end, match.end() + line_end - 1)
-    if label.part is not Part.HEADER:
-        return Mark(label, span, word=match["label"])
-    status = _best(meanings[match["status"]], ranking).status if match["status"] else None
-    return Mark(label, span, int(match["number"]), status)
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """The pattern for one label line, and what each word means."""
+
+    pattern: re.Pattern[str]
+    words: dict[str, tuple[Label, ...]]
+    """Labels that are a whole line."""
+    headers: dict[str, tuple[Label, ...]]
+    answers: dict[str, tuple[Label, ...]]
+    statuses: dict[str, tuple[Label, ...]]
+
+    def meanings(self, match: re.Match[str]) -> tuple[Label, ...]:
+        header, answer, label = match.group("header", "answer", "label")
+        if header:
+            return self.headers[header]
+        if answer:
+            return self.answers[answer]
+        return self.words[label] if label else (_RULE,)
+
+    def mark(self, match: re.Match[str], ranks: dict[str, int], line_end: int) -> Mark:
+        """The label of a match that has one line end of the text, or none, before its line."""
+        start, end = match.span()
+        labels = self.meanings(match)
+        label = labels[0] if len(labels) == 1 else min(labels, key=lambda each: ranks[each.locale])
+        span = Span(start + line_end, end + line_end - 1)
+        decorated = any(letter in _DECORATION for letter in match["lead"] or "")
+        if label.part is Part.HEADER:
+            status = match["status"]
+            return Mark(
+                label,
+                span,
+                number=int(match["number"]),
+                status=_status(self.statuses[status], ranks) if status else None,
+                is_decorated=decorated,
+            )
+        if label.part is Part.ANSWER:
+            letters = "".join(letter for letter in match["letters"] if "A" <= letter <= "Z")
+            return Mark(label, span, word=match["answer"], letters=letters, is_decorated=decorated)
+        return Mark(
+            label,
+            span,
+            status=_status(labels, ranks) if len(labels) > 1 else label.status,
+            word=match["label"] or "",
+            is_decorated=decorated,
+        )
 
 
-def _best(labels: tuple[Label, ...], ranking: list[str]) -> Label:
-    return min(labels, key=lambda label: ranking.index(label.locale)) if len(labels) > 1 else labels[0]
+def _status(labels: tuple[Label, ...], ranks: dict[str, int]) -> str | None:
+    """What a word says as a status word of the likeliest locale that has it as one."""
+    stated = [label for label in labels if label.part is Part.STATUS and label.locale in ranks]
+    return min(stated, key=lambda each: ranks[each.locale]).status if stated else None
 
 
 @cache
-def _grammar(
-    locales: tuple[Locale, ...],
-) -> tuple[re.Pattern[str], dict[str, tuple[Label, ...]]]:
-    r"""The pattern for one label line, and each word's meanings::
+def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
+    r"""The pattern for one label line::
 
-    line   = indent (header | label) [ \t*:]* end-of-line
+    line   = lead (header | answer | label | rule) [ \t*_:]* end-of-line
     header = word number [":"] [status]
+    answer = word ":" letter (separator letter)*
+    rule   = "---"
+    lead   = indentation, Markdown's heading and emphasis, pictures such as a tick
     """
-    meanings: dict[str, list[Label]] = {}
+    words: dict[str, list[Label]] = {}
+    headers: dict[str, list[Label]] = {}
+    answers: dict[str, list[Label]] = {}
+    statuses: dict[str, list[Label]] = {}
     for locale in locales:
         for word, label in locale.labels:
-            meanings.setdefault(word, []).append(label)
-    headers = [word for word, labels in meanings.items() if labels[0].part is Part.HEADER]
-    statuses = [word for word, labels in meanings.items() if any(label.status for label in labels)]
-    others = [word for word in meanings if word not in headers]
+            table = {Part.HEADER: headers, Part.ANSWER: answers}.get(label.part, words)
+            table.setdefault(word, []).append(label)
+            if label.part is Part.STATUS:
+                statuses.setdefault(word, []).append(label)
+    # A mark before a status word: the status counts by its place only.
+    for labels in words.values():
+        labels.sort(key=lambda label: label.part is Part.STATUS)
+    letter = r"[(]?[A-Z][).]?(?![A-Za-z])"
     pattern = re.compile(
         rf"""
-        \n [ \t\#*]*+                                   # indentation, Markdown heading or emphasis
-        (?:
-            (?P<header>{_any(headers)}) [ ]?+ (?P<number>[0-9]{{1,6}}) [ \t]*+ :? [ \t]*+
-            (?P<status>{_any(statuses)})?
-        |   (?P<label>{_any(others)})
+        \n (?:
+            [ \t]*+ (?P<rule> -{{3,}} | \*{{3,}} | _{{3,}} )
+        |   (?P<lead> [ \t\#*_>\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]*+ )
+            (?= [^\n]{{1,90}}+ (?:\n|\Z) )      # longer lines are text
+            (?:
+                (?P<header>{_any(headers)}) [ ]?+ (?P<number>[0-9０-９]{{1,6}}) [ \t*_]*+ [:：.]? [ \t*_]*+
+                (?P<status>{_any(statuses)})?
+            |   (?P<answer>{_any(answers)}) [ \t*_]*+ [:：] [ \t*_]*+
+                (?P<letters> {letter} (?: [ \t*_]*+ (?:[,;/&+、・]|y|e|et|and|und)? [ \t*_]*+ {letter} )*+ )
+                [ \t*_.]*+
+            |   (?P<label>{_any(words)})
+            )
         )
-        [ \t*:]*+ (?= \n | \Z )
+        [ \t*_:：]*+ (?= \n | \Z )
         """,
         re.VERBOSE,
     )
-    return pattern, {word: tuple(labels) for word, labels in meanings.items()}
+    return _Grammar(
+        pattern,
+        *({word: tuple(labels) for word, labels in table.items()} for table in (words, headers, answers, statuses)),
+    )
 
 
 def _any(words: Iterable[str]) -> str:
-    """An alternation, the longest word first, with spaces escaped for a verbose pattern."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """A pattern for one of the words, the longest first; a tree of common beginnings, since an
+    alternation is tried word by word at each line. Spaces are escaped for a verbose pattern."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[:1], []).append(word[1:])
+    ends_here = bool(by_letter.pop("", None))
+    branches = [
+        re.escape(letter) + (_any(rests) if len(rests) > 1 else re.escape(rests[0]))
+        for letter, rests in by_letter.items()
+    ]
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)}){'?' if ends_here else ''}"

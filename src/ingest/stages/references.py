@@ -22,7 +22,10 @@ from ingest.stages.build import Built
 _URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
 # In capitals it has no literal beginning to search for, which takes ten times as long.
 _URL_IN_CAPITALS = re.compile(_URL.pattern, re.IGNORECASE)
-_RANK: tuple[Role, ...] = ("reference", "inline", "credit")
+_LINE_END = re.compile("\n")
+# The text of a Markdown image that stands before its address.
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\(<?\Z")
+_RANK: tuple[Role, ...] = ("reference", "inline", "credit", "image")
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ def find_references(
     findings: list[Finding] = []
     found: list[dict[str, _Found]] = [{} for _ in questions]
     starts = [reading.block.span.start for reading in readings]
-    listed = [_lists(reading) for reading in readings]
+    listed = [_lists(text, reading) for reading in readings]
     credit = re.compile(
         rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:][ \t]*[(\[<]?$", re.IGNORECASE
     )
@@ -70,6 +73,8 @@ def find_references(
             role = "reference"
         elif credit.search(text, max(0, span.start - 12), span.start):
             role = "credit"
+        if text[span.start - 1 : span.start] in "(<" and _IMAGE.search(text, max(0, span.start - 300), span.start):
+            role = "image"
         entry = found[index].setdefault(address, _Found(url, role))
         entry.role = min(entry.role, role, key=_RANK.index)
         line = lines.line(span.start)
@@ -92,12 +97,19 @@ def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str]
         yield Span(match.start(), match.start() + len(url)), url
 
 
-def _lists(reading: Reading) -> list[range]:
+def _lists(text: str, reading: Reading) -> list[range]:
     """Where the lists under a references heading stand, as offsets into the text."""
     if not reading.block.explanation:
         return []
     base = reading.block.explanation.start
-    return [range(base + span.start, base + span.end) for span in reading.parts.references]
+    if not reading.block.is_markdown:
+        return [range(base + span.start, base + span.end) for span in reading.parts.references]
+    # The plain explanation has other offsets, but the same lines.
+    lines = [base, *(match.end() for match in _LINE_END.finditer(text, base, reading.block.explanation.end))]
+    lines.append(reading.block.explanation.end)
+    plain = reading.explanation
+    places = [(plain.count("\n", 0, s.start), plain.count("\n", 0, s.end)) for s in reading.parts.references]
+    return [range(lines[first], lines[min(last + 1, len(lines) - 1)]) for first, last in places]
 
 
 def _references(entries: dict[str, _Found]) -> tuple[Reference, ...]:

@@ -3,18 +3,20 @@
 Grammar of a page::
 
     page     = preamble? block*
-    block    = header status? body [explanation-label text] [topic-label topic-line] trailer?
-    body     = (text | answer-mark)*
+    block    = header status? body [answer-line] [explanation-label text] [topic-label topic-line] trailer?
+    body     = (text | answer-mark | reason-label text | options-heading | rule)*
+    trailer  = (rule | badge)*
 
 A label counts only where the grammar has a place for it: a status word directly under its header, a
-topic label before the topic line that ends the question. A lost header is seen by what follows a
-topic: answer marks, hence another question.
+topic label before the topic line that ends the question. Where no question has a header, they are
+divided by rules. A lost header is seen by what follows a topic: answer marks, hence another question.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +25,7 @@ from ingest.model.diagnostic import Finding
 from ingest.model.source import Span
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LETTERED = re.compile(r"^[ \t*_]*\(?([A-Z])[*_]*[.)]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Outside:
     """Text that belongs to no question."""
 
     span: Span
-    kind: Literal["preamble", "unknown"]
+    kind: Literal["preamble", "page", "unknown"]
+    """``page``: rules, badges and buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Segments:
     outside: tuple[Outside, ...]
 
 
+_KEYS = (Part.MARK, Part.ANSWER)
+_EXPLANATIONS = (Part.EXPLANATION, Part.REASON)
+
+
 def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]]:
     """The blocks of a text, in order, and the furniture around them.
 
@@ -48,18 +56,76 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     header, T003 for a label with a damaged letter.
     """
     cutter = _Cutter(text)
-    starts = _headers(marks)
-    if not marks:
+    if all(mark.label.part in (Part.RULE, Part.FURNITURE) for mark in marks):
         whole = _trim(text, Span(0, len(text)))
         return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
-    first = marks[starts[0]].span.start if starts else len(text)
-    cutter.lead(Span(0, first), marks[: starts[0] if starts else len(marks)])
-    for place, start in enumerate(starts):
-        end = starts[place + 1] if place + 1 < len(starts) else len(marks)
-        stop = marks[end].span.start if end < len(marks) else len(text)
-        header = marks[start]
-        cutter.cut(Span(header.span.start, stop), header, marks[start + 1 : end])
+    regions = _regions(text, marks)
+    # Where rules divide the questions, headers are not expected.
+    headless = sum(region.header is None and region.is_divided for region in regions)
+    cutter.expects_headers = headless * 2 < len(regions)
+    for place, region in enumerate(regions):
+        if region.header or any(mark.label.part in _KEYS + _EXPLANATIONS for mark in region.marks):
+            cutter.cut(region.span, region.header, region.marks)
+        else:
+            cutter.set_aside(region.span, region.marks, "unknown" if place else "preamble")
     return Segments(tuple(cutter.blocks), tuple(cutter.outside)), cutter.findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Text from one header or dividing rule to the next."""
+
+    span: Span
+    header: Mark | None
+    marks: tuple[Mark, ...]
+    is_divided: bool
+    """Whether a rule stands before it."""
+
+
+def _regions(text: str, marks: tuple[Mark, ...]) -> list[_Region]:
+    """The text cut at its headers, and what has no header at its rules."""
+    starts = _headers(marks)
+    first = marks[starts[0]].span.start if starts else len(text)
+    regions = _divide(Span(0, first), marks[: starts[0]] if starts else marks, is_divided=not starts)
+    for start, stop in itertools.pairwise([*starts, len(marks)]):
+        end = marks[stop].span.start if stop < len(marks) else len(text)
+        header = marks[start]
+        own = marks[start + 1 : stop]
+        own_end, rest = _split_off(own)
+        cut = own[own_end].span.start if rest else end
+        regions.append(_Region(Span(header.span.start, cut), header, own[:own_end] if rest else own, False))
+        if rest:
+            regions += _divide(Span(cut, end), rest, is_divided=True)
+    return regions
+
+
+def _split_off(marks: tuple[Mark, ...]) -> tuple[int, tuple[Mark, ...]]:
+    """Where in the marks of one header a rule begins questions without header: behind the topic, and
+    before further answer marks."""
+    has_topic = False
+    for place, mark in enumerate(marks):
+        has_topic = has_topic or mark.label.part is Part.TOPIC
+        if mark.label.part is Part.RULE and has_topic:
+            rest = marks[place:]
+            return (place, rest) if any(each.label.part in _KEYS for each in rest) else (len(marks), ())
+    return len(marks), ()
+
+
+def _divide(span: Span, marks: tuple[Mark, ...], *, is_divided: bool) -> list[_Region]:
+    """Text without headers, cut at the rules after which another question comes: one with answer marks,
+    where those before it have their own."""
+    regions: list[_Region] = []
+    start = span.start
+    first = 0
+    rules = [place for place, mark in enumerate(marks) if mark.label.part is Part.RULE]
+    for place, following in itertools.pairwise([*rules, len(marks)]):
+        before, after = marks[first:place], marks[place + 1 : following]
+        is_next = any(mark.label.part in _KEYS for mark in after)
+        if is_next and (not before or any(mark.label.part in _KEYS for mark in before) or not regions):
+            regions.append(_Region(Span(start, marks[place].span.start), None, before, is_divided))
+            start, first = marks[place].span.start, place
+    regions.append(_Region(Span(start, span.end), None, marks[first:], is_divided and bool(rules)))
+    return [region for region in regions if region.span]
 
 
 def _headers(marks: tuple[Mark, ...]) -> list[int]:
@@ -74,14 +140,14 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
     for place, index in enumerate(candidates):
         following = candidates[place + 1] if place + 1 < len(candidates) else len(marks)
         parts = [mark.label.part for mark in marks[index + 1 : following]]
-        if headers and is_explaining and Part.MARK not in parts:
+        if headers and is_explaining and not any(part in _KEYS for part in parts):
             next_number = marks[following].number if following < len(marks) else None
             in_sequence = marks[index].number == (marks[headers[-1]].number or 0) + 1
             if not in_sequence or next_number == marks[index].number:
                 is_explaining = Part.TOPIC not in parts
                 continue
         headers.append(index)
-        is_explaining = Part.EXPLANATION in parts and Part.TOPIC not in parts
+        is_explaining = any(part in _EXPLANATIONS for part in parts) and Part.TOPIC not in parts
     return headers
 
 
@@ -93,30 +159,25 @@ class _Cutter:
         self.blocks: list[Block] = []
         self.outside: list[Outside] = []
         self.findings: list[Finding] = []
-
-    def lead(self, span: Span, marks: tuple[Mark, ...]) -> None:
-        """The text before the first header: furniture, or the rest of a cut question."""
-        if any(mark.label.part is not Part.STATUS for mark in marks):
-            self.cut(span, None, marks)
-        else:
-            self.set_aside(span, "preamble")
+        self.expects_headers = True
 
     def cut(self, span: Span, header: Mark | None, marks: tuple[Mark, ...]) -> None:
         """One block from a region, and further ones where a header was lost."""
         place = _trim(self.text, span) or span
-        region = _Region(self.text, place.end, marks)
-        while header or region.has_question():
-            block = region.take(place, header)
+        taker = _Taker(self.text, place.end, marks)
+        has_header = header is not None
+        while header or taker.has_question():
+            block = taker.take(place, header)
             self.blocks.append(block)
-            self.report_damaged((header, *region.used) if header else region.used)
-            if header is None:
+            self.report_damaged((header, *taker.used) if header else taker.used)
+            if header is None and (self.expects_headers or has_header):
                 self.report_lost_header(block)
-            header = None
+            header, has_header = None, True
             rest = _trim(self.text, Span(block.span.end, place.end))
             if rest is None:
                 return
             place = rest
-        self.set_aside(place, "unknown")
+        self.set_aside(place, taker.rest(), "unknown")
 
     def report_lost_header(self, block: Block) -> None:
         hint = "the header line was lost in copying: put it back, or leave the question out"
@@ -134,7 +195,19 @@ class _Cutter:
                 index = len(self.blocks) - 1
                 self.findings.append(Finding("T003", message, mark.span, "correct the line", index))
 
-    def set_aside(self, span: Span, kind: Literal["preamble", "unknown"]) -> None:
+    def set_aside(
+        self, span: Span, marks: tuple[Mark, ...], kind: Literal["preamble", "unknown"]
+    ) -> None:
+        """Text outside the blocks, without the lines that are known to belong to the page."""
+        start = span.start
+        for mark in marks:
+            if kind == "unknown" and mark.label.part in (Part.RULE, Part.FURNITURE):
+                self.add(Span(start, mark.span.start), kind)
+                self.add(mark.span, "page")
+                start = mark.span.end
+        self.add(Span(start, span.end), kind)
+
+    def add(self, span: Span, kind: Literal["preamble", "page", "unknown"]) -> None:
         place = _trim(self.text, span)
         if place is None:
             return
@@ -146,7 +219,24 @@ class _Cutter:
             self.findings.append(Finding("P002", message, place, hint))
 
 
-class _Region:
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What the labels of one block are."""
+
+    fill_in: Mark | None
+    answers: tuple[Mark, ...]
+    stray: tuple[Mark, ...]
+    reasons: tuple[Mark, ...]
+    inserts: tuple[Mark, ...]
+    heading: Mark | None
+    answer: Mark | None
+    """The line that names the right options."""
+    explained: Mark | None
+    """The label of the overall explanation."""
+    resources: Mark | None
+
+
+class _Taker:
     """The text from one header to the next; blocks are taken from it one by one."""
 
     def __init__(self, text: str, end: int, marks: tuple[Mark, ...]) -> None:
@@ -160,9 +250,11 @@ class _Region:
 
     def has_question(self) -> bool:
         """Whether answer marks or an explanation follow."""
-        parts = (Part.MARK, Part.EXPLANATION)
-        places = range(self.next, len(self.marks))
-        return any(self.marks[place].label.part in parts for place in places)
+        return any(mark.label.part in _KEYS + _EXPLANATIONS for mark in self.rest())
+
+    def rest(self) -> tuple[Mark, ...]:
+        """The marks that no block has taken."""
+        return self.marks[self.next :]
 
     def take(self, span: Span, header: Mark | None) -> Block:
         """The block that begins at the span's start."""
@@ -172,38 +264,87 @@ class _Region:
         if status:
             begin = status.span.end
             labels.append(status.span)
+        begin = self._take_page_lines(begin, labels)
         first = self.next
         topic_mark, topic, end = self._take_topic()
-        taken = (m for m in self.marks[first : self.next] if m.label.part is not Part.STATUS)
-        # Other lines that read like the topic's label are text.
-        marks = tuple(m for m in taken if m is topic_mark or m.label.part is not Part.TOPIC)
-        self.used = marks
-        answers = tuple(itertools.takewhile(lambda mark: mark.label.part is Part.MARK, marks))
-        rest = marks[len(answers) :]
-        explained = rest[0] if rest and rest[0].label.part is Part.EXPLANATION else None
+        taken = self.marks[first : self.next]
         stop = topic_mark.span.start if topic_mark else end
-        labels += (mark.span for mark in (explained, topic_mark) if mark)
+        inner = tuple(mark for mark in taken if mark.span.start < stop)
+        roles = _assign(self.text, begin, stop, inner)
+        furniture = self._take_trailer(end)
+        if furniture:
+            end = furniture[-1].end
+        last = self._cut_rules(inner, stop, roles)
+        ends = _ends(self.text, begin, last, roles)
+        furniture += tuple(mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources)
+        own = (roles.fill_in, *roles.answers, *roles.reasons, *roles.inserts, roles.answer, roles.explained)
+        self.used = tuple(mark for mark in (*own, topic_mark) if mark)
+        labels += (mark.span for mark in (*own, roles.resources, topic_mark) if mark)
+        if ends.absorbs_label and roles.explained:
+            labels.remove(roles.explained.span)
+        decorated = (header, status, topic_mark, *roles.answers, roles.explained, roles.heading, roles.answer)
         return Block(
             span=Span(span.start, end),
             header=header,
-            status=(header.status if header else None) or (status.label.status if status else None),
-            body=Span(begin, explained.span.start if explained else stop),
-            marks=answers,
-            stray_marks=tuple(m for m in rest if m.label.part is Part.MARK and m.span.start < stop),
-            labels=(*labels, *(mark.span for mark in answers)),
-            explanation=_trim(self.text, Span(explained.span.end, stop)) if explained else None,
+            status=(header.status if header else None) or (status.status if status else None),
+            body=Span(begin, ends.body),
+            marks=roles.answers,
+            stray_marks=roles.stray,
+            labels=tuple(sorted(labels)),
+            explanation=ends.explanation,
             topic=topic,
+            reasons=roles.reasons,
+            inserts=tuple(mark.span for mark in (roles.fill_in, *roles.inserts) if mark),
+            options_heading=roles.heading.span if roles.heading else None,
+            answer=roles.answer.letters if roles.answer else "",
+            is_fill_in=roles.fill_in is not None,
+            is_markdown=any(mark is not None and mark.is_decorated for mark in decorated),
+            furniture=tuple(sorted(furniture)),
         )
 
     def _take_status(self, begin: int, header: Mark | None) -> Mark | None:
         """The status word under the header; a status word elsewhere is text."""
         first = self.marks[self.next] if self.next < len(self.marks) else None
-        if first is None or first.label.status is None or header is None or header.status:
+        if first is None or first.status is None or header is None or header.status:
             return None
         if self.text[begin : first.span.start].strip():
             return None
         self.next += 1
         return first
+
+    def _take_page_lines(self, begin: int, labels: list[Span]) -> int:
+        """Buttons and rules between the header and the stem, and where the stem may begin."""
+        while self.next < len(self.marks):
+            mark = self.marks[self.next]
+            is_page = mark.label.part in (Part.FURNITURE, Part.RULE)
+            if not is_page or self.text[begin : mark.span.start].strip():
+                break
+            labels.append(mark.span)
+            begin = mark.span.end
+            self.next += 1
+        return begin
+
+    def _take_trailer(self, end: int) -> tuple[Span, ...]:
+        """Badges and rules directly behind the topic."""
+        found = []
+        while self.next < len(self.marks):
+            mark = self.marks[self.next]
+            is_page = mark.label.part in (Part.FURNITURE, Part.RULE)
+            if not is_page or self.text[end : mark.span.start].strip():
+                break
+            found.append(mark.span)
+            end = mark.span.end
+            self.next += 1
+        return tuple(found)
+
+    def _cut_rules(self, marks: tuple[Mark, ...], stop: int, roles: _Roles) -> int:
+        """Where the text of the question ends: before the rules and empty headings that stand last."""
+        for mark in reversed(marks):
+            is_last = mark.label.part in (Part.RULE, Part.FURNITURE) or mark is roles.resources
+            if not is_last or self.text[mark.span.end : stop].strip():
+                break
+            stop = mark.span.start
+        return stop
 
     def _take_topic(self) -> tuple[Mark | None, Span | None, int]:
         """The topic label that ends the question, the topic's line, and where the block ends; takes
@@ -224,7 +365,8 @@ class _Region:
             later = self._find_topic(after)
             between = self.marks[after:later]
             is_option = self._is_option(index, between)
-            if not is_option and (later is None or any(each.label.part is Part.MARK for each in between)):
+            has_key = any(each.label.part in _KEYS for each in between)
+            if not is_option and (later is None or has_key):
                 self.next = after
                 return mark, _trim(self.text, Span(*line.span())) if line else None, end
             index = later
@@ -238,14 +380,97 @@ class _Region:
         if any(each.label.part is Part.EXPLANATION for each in earlier):
             return False
         parts = [each.label.part for each in between]
-        if Part.EXPLANATION not in parts:
+        explained = [place for place, part in enumerate(parts) if part in _EXPLANATIONS]
+        if not explained:
             return False
         is_apart = self.text.startswith("\n\n", self.marks[index].span.end)
-        return is_apart or Part.MARK not in parts[: parts.index(Part.EXPLANATION)]
+        return is_apart or not any(part in _KEYS for part in parts[: explained[0]])
 
     def _find_topic(self, start: int) -> int | None:
         places = range(start, len(self.marks))
         return next((place for place in places if self.marks[place].label.part is Part.TOPIC), None)
+
+
+def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles:
+    """What each label between the header and the topic is; those left out are text."""
+
+    def first(*parts: Part, before: int = stop) -> Mark | None:
+        found = (mark for mark in marks if mark.label.part in parts and mark.span.start < before)
+        return next(found, None)
+
+    fill_in = first(Part.FILL_IN)
+    overall = first(Part.EXPLANATION)
+    limit = overall.span.start if overall else stop
+    reasons = [mark for mark in marks if mark.label.part is Part.REASON and mark.span.start < limit]
+    if reasons and not overall and not _speak_of_options(marks, reasons, fill_in):
+        overall, reasons = reasons[0], []
+        limit = overall.span.start
+    answers = tuple(mark for mark in marks if mark.label.part is Part.MARK and mark.span.start < limit)
+    answer = None if answers else _answer_line(text, begin, marks)
+    if answer and answer.span.end > limit:
+        # The answer stands below the explanation.
+        answer = answer if overall and not text[answer.span.end : stop].strip() else None
+    end = min(limit, answer.span.start if answer else stop)
+    heading = None
+    if answers or answer:
+        key = answers[0].span.start if answers else end
+        headings = [m for m in marks if m.label.part is Part.OPTIONS and m.span.start < key]
+        heading = headings[-1] if headings else None
+    rules = [mark for mark in marks if mark.label.part is Part.RULE and mark.span.start < end]
+    resources = [mark for mark in marks if mark.label.part is Part.RESOURCES]
+    return _Roles(
+        fill_in=fill_in if fill_in and fill_in.span.start < end else None,
+        answers=answers,
+        stray=tuple(mark for mark in marks if mark.label.part is Part.MARK and mark.span.start >= limit),
+        reasons=tuple(reasons),
+        inserts=(*rules, heading) if heading else tuple(rules),
+        heading=heading,
+        answer=answer,
+        explained=overall,
+        resources=resources[-1] if resources and not text[resources[-1].span.end : stop].strip() else None,
+    )
+
+
+def _speak_of_options(marks: tuple[Mark, ...], reasons: Sequence[Mark], fill_in: Mark | None) -> bool:
+    """Whether labels that read ``Explanation`` stand below single options, and not over the overall
+    explanation as on old pages: answer marks follow the first one, or there are several."""
+    keys = [mark for mark in marks if mark.label.part is Part.MARK]
+    if fill_in or any(mark.label.follows for mark in keys):
+        return False
+    after = any(mark.span.start > reasons[0].span.start for mark in keys)
+    return bool(keys) and (after or len(reasons) > 1)
+
+
+def _answer_line(text: str, begin: int, marks: tuple[Mark, ...]) -> Mark | None:
+    """The first line that names right options, if the text before it has options with those letters."""
+    for mark in marks:
+        if mark.label.part is Part.ANSWER:
+            before = text[begin : mark.span.start]
+            found = {match[1] for match in _LETTERED.finditer(before)}
+            return mark if found.issuperset(mark.letters) else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    body: int
+    explanation: Span | None
+    absorbs_label: bool = False
+    """Whether the label of the explanation is a line of it, since text stands before it."""
+
+
+def _ends(text: str, begin: int, stop: int, roles: _Roles) -> _Ends:
+    """Where the body ends, and the explanation. Behind an answer line, text without a label is an
+    explanation as well."""
+    explained, answer = roles.explained, roles.answer
+    if answer is None or (explained and answer.span.start > explained.span.start):
+        end = answer.span.start if answer else stop
+        if explained is None:
+            return _Ends(stop, None)
+        return _Ends(explained.span.start, _trim(text, Span(explained.span.end, end)))
+    if explained and not text[answer.span.end : explained.span.start].strip(" \t\n-*_"):
+        return _Ends(answer.span.start, _trim(text, Span(explained.span.end, stop)))
+    return _Ends(answer.span.start, _trim(text, Span(answer.span.end, stop)), absorbs_label=True)
 
 
 def _trim(text: str, span: Span) -> Span | None:

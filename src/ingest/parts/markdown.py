@@ -1,0 +1,79 @@
+"""Markdown to plain text, line by line: emphasis, escapes, headings and links of copies that went
+through a word processor or a Markdown editor. Code is left alone.
+
+Source: CommonMark 0.31, as far as such copies use it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\s]*(?:[ \t]+\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[([^\]\n]+)\]\(<?([^)\s]+?)>?(?:[ \t]+\"[^\"]*\")?\)")
+_ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
+_STRONG = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.+?)(?<=[^\s*_\\])\1")
+_LOOSE = re.compile(r"(?<!\\)\*\*+")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|\"'<&])")
+
+
+def to_plain(text: str) -> str:
+    r"""The text without Markdown; as many lines as before.
+
+    >>> to_plain("**Use** `a_b` \\- see [the guide](https://example.org)")
+    'Use a_b - see the guide (https://example.org)'
+    """
+    if "\n" not in text:
+        return _line(text)
+    lines = []
+    is_code = False
+    for line in text.split("\n"):
+        if _FENCE.match(line):
+            is_code = not is_code
+            lines.append("")
+        else:
+            lines.append(line if is_code else _line(line))
+    return "\n".join(lines)
+
+
+def _line(line: str) -> str:
+    line = _HEADING.sub("", line, count=1).rstrip()
+    if "`" not in line:
+        return _prose(line)
+    parts = []
+    at = 0
+    for match in _CODE.finditer(line):
+        parts += [_prose(line[at : match.start()]), match[2]]
+        at = match.end()
+    return "".join([*parts, _prose(line[at:])])
+
+
+def _prose(text: str) -> str:
+    if "[" in text:
+        text = _IMAGE.sub(r"\1", text)
+        text = _LINK.sub(_link, text)
+    if "<" in text:
+        text = _ADDRESS.sub(r"\1", text)
+    # Emphasis inside emphasis: from the outside in.
+    while ("*" in text or "_" in text) and (plain := _STRONG.sub(_inside, text)) != text:
+        text = plain
+    if "**" in text:
+        text = _LOOSE.sub("", text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _link(match: re.Match[str]) -> str:
+    words, address = match.groups()
+    return words if words.strip("*_ ") == address or words in address else f"{words} ({address})"
+
+
+def _inside(match: re.Match[str]) -> str:
+    sign, inner = match.groups()
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    if sign[0] == "_" and (before.isalnum() or after.isalnum()):
+        return match[0]
+    if before == "\\":
+        return match[0]
+    return str(inner)
