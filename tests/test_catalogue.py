@@ -64,9 +64,8 @@ def test_evidence_has_a_reason() -> None:
 def test_locale_is_whole_and_its_inferred_words_are_its_own(code: str) -> None:
     locale = locales.load(code)
     words = {word for word, _ in locale.labels}
-    words |= {
-        word for name in ("correct_heading", "incorrect_heading") for word in getattr(locale.course, name)
-    }
+    headings = ("correct_heading", "incorrect_heading", "references_heading")
+    words |= {word for name in headings for word in getattr(locale.course, name)}
     assert set(locale.inferred) <= words
 
 

@@ -131,7 +131,7 @@ def test_one_unreadable_input_does_not_stop_the_others(folder: Path) -> None:
     ("arguments", "message"),
     [
         (["convert", "raw", "--to", "jsn"], b"unknown format 'jsn'; did you mean json?"),
-        (["convert", "raw", "--labels", "xx"], b"unknown language 'xx'; known: en, es"),
+        (["convert", "raw", "--labels", "xx"], b"unknown language 'xx'; known: de, en, es, fr, it, ja, pt"),
         (["rules", "Q0001"], b"unknown rule 'Q0001'; did you mean Q001?"),
         (["schema", "documnt"], b"did you mean document?"),
         (["inspect", "raw/huerto_es.txt", "--question", "99"], b"has no question 99; it has 1-8"),

@@ -37,10 +37,10 @@ class Body:
     explanation: str
     """The overall explanation; empty where there is none."""
     words: CourseWords
-    heading: Span | None = None
-    """The heading over the options."""
     spots: tuple[Spot, ...] = ()
     """Where the explanation restates the paragraphs, and its headings."""
+    heading: Span | None = None
+    """The heading over the options."""
 
     @property
     def borders(self) -> range:

@@ -24,4 +24,7 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     start = len(texts)
     while start and (start - 1 in found or is_quoted(texts[start - 1], body.explanation)):
         start -= 1
+    # Many explanations restate only the right options: then the run says nothing about the others.
+    if all(each.is_right for each in body.paragraphs[start:]):
+        return {}
     return {start: _WEIGHT} if start in body.borders and start else {}

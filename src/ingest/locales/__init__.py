@@ -44,6 +44,7 @@ _COURSE = (
     "credit",
     "select",
     "asking_end",
+    "true_false",
     "numbers",
 )
 
@@ -64,6 +65,8 @@ class CourseWords:
     select: tuple[str, ...]
     asking_end: tuple[str, ...]
     """What asking sentences end in where they have no question mark: ``か。``."""
+    true_false: tuple[str, ...]
+    """The options of questions that state something: ``True``, ``False``."""
     numbers: tuple[tuple[str, int], ...]
     """Number words with what they count."""
 

@@ -130,7 +130,7 @@ class Paragraph(NamedTuple):
     code_at: int | None = None
     """Where code begins in the text that follows the prose."""
     is_set_off: bool = False
-    """Whether a letter or a bullet stood before it, or it is indented more than the text before."""
+    """Whether a letter or a bullet stood before it, it is indented, or all of it is bold."""
 
     @property
     def prose(self) -> str:

@@ -107,29 +107,33 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
     """Paragraphs divided by empty lines; code joins the prose before it."""
     waiting: _Piece | None = None
     end = region.start
+    is_in_code = False
     for match in _CHUNK.finditer(text, region.start, region.end):
         if not match[0].strip():
             continue
-        gap = text.count("\n", end, match.start()) - 1
+        start = match.start()
+        gap = text.count("\n", end, start) - 1
         end = match.end()
-        is_last = not text[end : region.end].strip()
-        touches_label = is_last and region.ends_in_label and not text.startswith("\n\n", end)
-        last_line = text.rfind("\n", match.start(), end)
-        is_code = gap >= _GAP_BEFORE_CODE and (touches_label or last_line >= 0)
-        if not is_code:
-            if waiting:
-                yield waiting
-            waiting = _Piece(Span(match.start(), end))
-            continue
-        stop = end if touches_label else last_line
-        if waiting:
-            code_at = match.start() if waiting.code_at is None else waiting.code_at
+        lines = match[0].split("\n")
+        is_code = is_in_code and all(map(_CODE.fullmatch, lines))
+        stop = end
+        if gap >= _GAP_BEFORE_CODE and not is_code:
+            touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
+            if touches_label or _CODE.fullmatch(lines[-1]):
+                is_code = touches_label or len(lines) > 1
+            elif len(lines) > 1:
+                is_code, stop = True, end - len(lines[-1]) - 1
+        if is_code and waiting:
+            code_at = start if waiting.code_at is None else waiting.code_at
             waiting = _Piece(Span(waiting.span.start, stop), code_at)
         else:
-            waiting = _Piece(Span(match.start(), stop))
-        if not touches_label:
+            if waiting:
+                yield waiting
+            waiting = _Piece(Span(start, stop))
+        is_in_code = is_code and stop == end
+        if stop < end:
             yield waiting
-            waiting = _Piece(Span(last_line + 1, end))
+            waiting = _Piece(Span(stop + 1, end))
     if waiting:
         yield waiting
 
@@ -207,18 +211,20 @@ def _paragraph(text: str, piece: _Piece) -> Paragraph:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    code_at = None if piece.code_at is None else piece.code_at - start
-    return Paragraph(start, end, text[start:end], code_at=code_at)
+    if piece.code_at is None:
+        return Paragraph(start, end, text[start:end])
+    prose = text[start : piece.code_at].rstrip()
+    return Paragraph(start, end, f"{prose}\n\n{text[piece.code_at : end]}", code_at=len(prose))
 
 
 def _is_compact(text: str, block: Block) -> bool:
-    """Whether no label in the body has an empty line before or after it, and there are lines for several
-    options."""
+    """Whether no label in the body has an empty line before or after it, there is no gap as before code,
+    and there are lines for several options."""
     labels = [mark.span for mark in (*block.marks, *block.reasons)]
     if not labels:
         return False
     body = text[block.body.start : block.body.end].strip()
-    if body.count("\n") - len(labels) < 2:
+    if body.count("\n") - len(labels) < 2 or "\n" * (_GAP_BEFORE_CODE + 1) in body:
         return False
     return not any(
         text.endswith("\n\n", 0, span.start) or text.startswith("\n\n", span.end) for span in labels
@@ -292,11 +298,15 @@ def _set_off(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
         if has_bullets and place >= first:
             value = _BULLET.sub("", each.text, count=1)
             result.append(each._replace(text=value, code_at=None, is_set_off=True))
-        elif text[max(each.start - 1, 0) : each.start] in (" ", "\t"):
+        elif text[max(each.start - 1, 0) : each.start] in (" ", "\t") or _is_bold(each.text):
             result.append(each._replace(is_set_off=True))
         else:
             result.append(each)
     return result
+
+
+def _is_bold(text: str) -> bool:
+    return text.startswith("**") and text.endswith("**") and text.count("**") == 2
 
 
 def _plain(paragraphs: Sequence[Paragraph], block: Block) -> Iterator[Paragraph]:

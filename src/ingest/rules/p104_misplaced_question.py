@@ -1,7 +1,7 @@
 """An asking sentence stands inside an option, or is not the end of its paragraph.
 
-Looked at: the last paragraph of the stem, for text after its asking sentence; and each option, unless
-several options of the question ask.
+Looked at: the last paragraph of the stem, for text after its asking sentence, unless the options are
+"True" and "False"; and each option, unless several options of the question ask.
 
 Why it matters: the first option may have been glued to the stem, or a part of the stem may have
 become an option.
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
 from ingest.parts.asking import compile_asking
+from ingest.parts.folding import fold
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -20,9 +21,11 @@ SEVERITY = Severity.WARNING
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     asking = compile_asking(questions.words)
+    true_false = set(map(fold, questions.words.true_false))
     for index, reading in enumerate(questions.readings):
         rest = asking.rest(reading.stem[-1].prose) if reading.stem else ""
-        if rest.strip(".:_*)"):
+        states = {fold(each.text.rstrip(".")) for each in reading.options} <= true_false
+        if rest.strip(".:_*)") and not states:
             yield Problem(
                 index,
                 f"text follows the asking sentence: “{rest[:60]}”",

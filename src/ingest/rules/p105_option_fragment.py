@@ -36,5 +36,6 @@ def _fragments(reading: Reading) -> Iterator[int]:
         return
     for place, option in enumerate(options):
         before = options[place - 1] if place else (reading.stem or (option,))[-1]
-        if lower[place] and option.mark is None and before.text[-1:] not in _FINAL:
+        is_whole = option.is_set_off and before.is_set_off
+        if lower[place] and option.mark is None and not is_whole and before.text[-1:] not in _FINAL:
             yield place

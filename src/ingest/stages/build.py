@@ -148,16 +148,15 @@ def _key(block: Block, options: Sequence[Paragraph]) -> tuple[bool, ...]:
 
 
 def _fills_blank(body: Body) -> bool:
-    """Whether a question without the page's instruction can only be one of filling a blank: the right
-    answer is all that stands under the stem, but for a wrong one that was typed."""
+    """Whether a question without the page's instruction is one of filling a blank: the stem shows it, and
+    the right answer is all that stands under it, but for a wrong one that was typed."""
     first = body.first_marked
     if not first or body.right_count != 1:
         return False
     answers = body.paragraphs[first:]
     if any(each.mark is None or each.mark.label.several for each in answers) or len(answers) > 2:
         return False
-    stem = " ".join(each.text for each in body.paragraphs[:first])
-    return "__" in stem or (len(answers) == 1 and first == 1)
+    return any("__" in each.text for each in body.paragraphs[:first])
 
 
 def _topic(text: str, block: Block) -> str | None:
