@@ -1,6 +1,7 @@
 """The options begin after the last paragraph that asks, of those before the first mark.
 
-Right for 737 and wrong for 4 of 745 real questions: an option that asks itself is rare.
+Code directly below it still belongs to the stem, unless the options are code as well: then it is not
+known. Right for 737 and wrong for 4 of 745 real questions: an option that asks itself is rare.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import math
 
 from ingest.evidence import Body
 from ingest.parts.asking import compile_asking
+from ingest.parts.code import is_code
 
 _WEIGHT = math.log(737 / 4)
+_BEFORE_CODE = math.log(3)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
@@ -20,5 +23,16 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     for has_question in (asking.asks, asking.quotes_question):
         for border in reversed(body.borders):
             if border and has_question(body.paragraphs[border - 1].prose):
-                return {border: _WEIGHT}
+                return _below_code(body, border)
     return {}
+
+
+def _below_code(body: Body, border: int) -> dict[int, float]:
+    last = border
+    while last in body.borders and is_code(body.paragraphs[last].text):
+        last += 1
+    if last == border:
+        return {border: _WEIGHT}
+    if last not in body.borders or any(is_code(each.text) for each in body.paragraphs[last:]):
+        return {border: _BEFORE_CODE}
+    return {last: _WEIGHT}

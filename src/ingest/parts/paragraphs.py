@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from ingest.model.block import Block, Mark, Paragraph
 from ingest.model.source import Span
+from ingest.parts.code import is_code_line
 from ingest.parts.markdown import to_plain
 
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
@@ -28,9 +29,6 @@ _LETTER = re.compile(r"[ \t]*[*_]{0,3}\(?([A-Z])[*_]{0,3}(?:[.)]|:(?=[ \t]))[*_]
 _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
 _GAP_BEFORE_CODE = 3
 _LONGEST_CODE = 80
-# Lines that only code has: they end in an opening or in a closing bracket on its own, are indented
-# behind one, or assign.
-_CODE = re.compile(r"[ \t]*[\])}]+[,;)]*[ \t]*|.*[{(\[;][ \t]*|.* (?:=|:=|~>|=>|\+=) .*|[ \t]+.*|[ \t]*\"[^\"]*\":.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +113,11 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         gap = text.count("\n", end, start) - 1
         end = match.end()
         lines = match[0].split("\n")
-        is_code = is_in_code and all(map(_CODE.fullmatch, lines))
+        is_code = is_in_code and all(map(is_code_line, lines))
         stop = end
         if gap >= _GAP_BEFORE_CODE and not is_code:
             touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
-            if touches_label or _CODE.fullmatch(lines[-1]):
+            if touches_label or is_code_line(lines[-1]):
                 is_code = touches_label or len(lines) > 1
             elif len(lines) > 1:
                 is_code, stop = True, end - len(lines[-1]) - 1
@@ -200,7 +198,7 @@ def _first_of_code(lines: Sequence[str]) -> int:
     """Where the code begins with which some lines end, after at least one line of prose; the last line
     where they do not end in code."""
     first = len(lines) - 1
-    while first > 1 and _CODE.fullmatch(lines[first]) and _CODE.fullmatch(lines[first - 1]):
+    while first > 1 and is_code_line(lines[first]) and is_code_line(lines[first - 1]):
         first -= 1
     return first
 

@@ -1,0 +1,32 @@
+"""Some options are code and others are prose.
+
+Not looked at where each option has an explanation of its own, or holds prose and code.
+
+Why it matters: without the white space of the copy, code that belongs to the option or the stem above
+it cannot be told from an option of its own.
+Example: `Align the equals signs`, the lines of code that show it, and two more such pairs, read as six
+options.
+How to mend it: compare the options with the page; copy it again without changing its white space.
+"""
+
+from collections.abc import Iterator
+
+from ingest.model.diagnostic import Severity
+from ingest.parts.code import is_code
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, reading in enumerate(questions.readings):
+        if any(each.reason for each in reading.options):
+            continue
+        codes = [is_code(each.text) and each.code_at is None for each in reading.options]
+        if any(codes) and not all(codes):
+            yield Problem(
+                index,
+                "some options are code and others are prose",
+                f"options.{codes.index(True)}",
+                "compare the options with the page: the code may belong to what stands above it",
+            )
