@@ -17,6 +17,7 @@ ALLOWED = {
     "parts": {"model", "locales"},
     "evidence": {"model", "locales", "parts"},
     "rules": {"model", "locales", "parts"},
+    "readers": {"model", "locales", "parts"},
     "stages": {"model", "locales", "parts", "evidence", "rules"},
     "writers": {"model"},
     "reports": {"model"},
@@ -24,7 +25,7 @@ ALLOWED = {
     "inspection": {"model"},
     "schema": {"model"},
     "corrections": {"model", "errors"},
-    "pipeline": {"model", "locales", "stages"},
+    "pipeline": {"model", "locales", "readers", "stages"},
     "files": {"model", "errors", "pipeline", "writers", "corrections"},
     "batch": {"model", "errors", "pipeline", "writers", "files", "ingest"},
 }

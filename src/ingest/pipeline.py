@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.locales import join_course_words, load_all
 from ingest.model.correction import Correction
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
+from ingest.readers import read_page
 from ingest.stages.assemble import assemble
 from ingest.stages.build import build
 from ingest.stages.decode import decode
 from ingest.stages.lex import lex
 from ingest.stages.lint import lint
 from ingest.stages.references import find_references
-from ingest.stages.segment import segment
+from ingest.stages.segment import Segments, segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,20 @@ def read_bytes(
 
     source, decoding = decode(data, file, page_words)
     del data  # the largest dump bounds the memory
-    lexed, lexing = lex(source, locales)
-    segments, cutting = segment(source.text, lexed.marks)
-    lines = LineIndex(source.text)
+    page = read_page(source.text, locales)
+    if page is None:
+        lexed, lexing = lex(source, locales)
+        locale = lexed.locale
+        segments, cutting = segment(source.text, lexed.marks)
+    else:
+        source = replace(source, text=page.text, given=None, places=page.places)
+        locale = page.locale
+        segments, lexing, cutting = Segments(page.blocks, ()), [], []
+    lines = LineIndex(source.text, source.places)
     built, building = build(
         source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt
     )
     built, addressing = find_references(source.text, lines, built, words)
     linting = lint(built, words)
     findings = (*decoding, *lexing, *cutting, *building, *addressing, *linting)
-    return assemble(source, lines, lexed.locale, segments, built, findings)
+    return assemble(source, lines, locale, segments, built, findings)

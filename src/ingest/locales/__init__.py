@@ -43,6 +43,7 @@ _COURSE = (
     "verdict",
     "credit",
     "select",
+    "all",
     "asking_end",
     "true_false",
     "numbers",
@@ -63,6 +64,8 @@ class CourseWords:
     """What may follow a quoted option: ``is incorrect``."""
     credit: tuple[str, ...]
     select: tuple[str, ...]
+    all: tuple[str, ...]
+    """As in "Select all that apply."."""
     asking_end: tuple[str, ...]
     """What asking sentences end in where they have no question mark: ``か。``."""
     true_false: tuple[str, ...]

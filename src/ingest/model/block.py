@@ -78,6 +78,24 @@ class Mark(NamedTuple):
     """Whether the line has Markdown around the label: ``**Domain**``, ``## Question 1``."""
 
 
+class Address(NamedTuple):
+    """A link or an image that the text does not show."""
+
+    url: str
+    at: int
+    """Where in the text it belongs."""
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an input form says by itself, so that nothing needs to be found out."""
+
+    paragraphs: tuple[Paragraph, ...]
+    first_option: int
+    """Index of the first option among the paragraphs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The text of one question, cut at its labels."""
@@ -110,6 +128,9 @@ class Block:
     """Whether a label of the block has Markdown around it."""
     furniture: tuple[Span, ...] = ()
     """Lines of the page after the question: rules and badges."""
+    given: Given | None = None
+    """Null for a plain copy of the page."""
+    addresses: tuple[Address, ...] = ()
 
     @property
     def number(self) -> int | None:

@@ -54,20 +54,24 @@ class SourceText:
     repairs: tuple[Repair, ...] = ()
     given: str | None = None
     """The text before repairs inside lines, with the same lines; null where there were none."""
+    places: tuple[tuple[int, int], ...] | None = None
+    """For each line of the text, line and column in the file as given; null where they are the same."""
 
 
 class LineIndex:
-    r"""Offset to line and column, for one text.
+    r"""Offset to line and column, for one text; in the file, where the text was made from it
+    (``SourceText.places``).
 
     >>> index = LineIndex("ab\ncd")
     >>> index.position(4)
     (2, 2)
     """
 
-    __slots__ = ("_before", "_starts", "_text")
+    __slots__ = ("_before", "_places", "_starts", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, places: tuple[tuple[int, int], ...] | None = None) -> None:
         self._text = text
+        self._places = places
         # Line ends before each stretch of the text: all that a clean file needs.
         counts = (text.count("\n", start, start + _STRETCH) for start in range(0, len(text), _STRETCH))
         self._before = list(accumulate(counts, initial=0))
@@ -76,13 +80,16 @@ class LineIndex:
     def line(self, offset: int) -> int:
         """The 1-based number of the line that holds the offset."""
         stretch = min(offset // _STRETCH, len(self._before) - 1)
-        return 1 + self._before[stretch] + self._text.count("\n", stretch * _STRETCH, offset)
+        line = 1 + self._before[stretch] + self._text.count("\n", stretch * _STRETCH, offset)
+        return line if self._places is None else self._places[min(line, len(self._places)) - 1][0]
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column, in code points."""
         if not self._starts:
             self._starts = [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))]
         line = bisect_right(self._starts, offset)
+        if self._places is not None:
+            return self._places[min(line, len(self._places)) - 1]
         return line, offset - self._starts[line - 1] + 1
 
     def lines(self, span: Span) -> tuple[int, int]:

@@ -84,6 +84,7 @@ def compile_asking(words: CourseWords) -> Asking:
         sentence    = question-mark | instruction
         instruction = "(" … select-word … ")"
                     | select-word number [word [word]] as the last sentence of the text
+                    | select-word "all" … "." as the last sentence
 
     The bare form needs its number: an option may well begin with "Choose". In languages written without
     spaces the number comes first.
@@ -93,9 +94,11 @@ def compile_asking(words: CourseWords) -> Asking:
     select = "|".join(map(re.escape, spaced)) or r"(?!)"
     without_spaces = "|".join(re.escape(word) for word in words.select if word not in spaced) or r"(?!)"
     number = "|".join(map(re.escape, counts))
+    all_words = "|".join(map(re.escape, words.all)) or r"(?!)"
     instruction = rf"""
         [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
     |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]? \s* \Z
+    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ] (?:{all_words}) (?:[ ]\w+){{0,6}} [.:] \s* \Z
     |   [(（【] [^()（）\n]{{0,20}} (?:{without_spaces}) [^()（）\n]{{0,20}} [)）】] 。?
     |   (?:[0-9]つ|{number}) [^。\n]{{0,12}} (?:{without_spaces}) [^。\n]{{0,12}} 。? \s* \Z
     """

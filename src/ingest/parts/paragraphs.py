@@ -62,7 +62,7 @@ def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) ->
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
             spans = _split_lines(text, region) if is_compact else list(_split_chunks(text, region))
-        found = [_paragraph(text, piece) for piece in spans]
+        found = [_paragraph(text, piece) for piece in spans if text[slice(*piece.span)].strip()]
         if region.mark and found:
             found[0] = found[0]._replace(mark=region.mark)
         paragraphs += found
@@ -112,7 +112,7 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         start = match.start()
         gap = text.count("\n", end, start) - 1
         end = match.end()
-        lines = match[0].split("\n")
+        lines = [line for line in match[0].split("\n") if line.strip()]
         is_code = is_in_code and all(map(is_code_line, lines))
         stop = end
         if gap >= _GAP_BEFORE_CODE and not is_code:
@@ -120,7 +120,7 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
             if touches_label or is_code_line(lines[-1]):
                 is_code = touches_label or len(lines) > 1
             elif len(lines) > 1:
-                is_code, stop = True, end - len(lines[-1]) - 1
+                is_code, stop = True, text.rindex(lines[-1], start, end)
         if is_code and waiting:
             code_at = start if waiting.code_at is None else waiting.code_at
             waiting = _Piece(Span(waiting.span.start, stop), code_at)
@@ -131,7 +131,7 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         is_in_code = is_code and stop == end
         if stop < end:
             yield waiting
-            waiting = _Piece(Span(stop + 1, end))
+            waiting = _Piece(Span(stop, end))
     if waiting:
         yield waiting
 

@@ -167,6 +167,7 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
 
 def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
     """The wanted text with which a line begins. ``start`` is the line's offset."""
+    begin = start + at
     found = wanted.begin(line, at)
     if found is None:
         if line[at : at + 1].isalpha():
@@ -177,12 +178,12 @@ def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
             after = _SEPARATOR.match(line, found[1])
             if after or not line[found[1] :].strip(_CLOSING):
                 end = after.end() if after else len(line)
-                return Spot(start + at, start + end, tuple(found[0]), None, is_alone=not after)
+                return Spot(begin, start + end, tuple(found[0]), None, is_alone=not after)
         found = wanted.begin(line, at)
     if found is None:
         return None
     indices, end = found
-    return Spot(start + at, start + end, tuple(indices), None, is_alone=end == len(line))
+    return Spot(begin, start + end, tuple(indices), None, is_alone=end == len(line))
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
@@ -230,7 +231,7 @@ def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int])
         for head, end in _heads(line, at, longest) if line else ():
             index = likely.get(fold(head), -1)
             if index >= 0:
-                yield Spot(start + at, start + end, (index,), None, is_alone=end == len(line))
+                yield Spot(start, start + end, (index,), None, is_alone=end == len(line))
                 break
         start += len(line) + 1
 

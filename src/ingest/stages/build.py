@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ingest.evidence import Body, decide_borders
 from ingest.locales import CourseWords
-from ingest.model.block import Block, Border, ExplanationParts, Paragraph, Reading
+from ingest.model.block import Block, Border, ExplanationParts, Given, Paragraph, Reading
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, QuestionType, option_id
@@ -58,7 +58,8 @@ def build(
     """
     text = source.text
     bodies = [_body(text, block, words) for block in blocks]
-    borders = decide_borders(bodies)
+    decided = iter(decide_borders([body for body, block in zip(bodies, blocks, strict=True) if not block.given]))
+    borders = [_given(block.given) if block.given else next(decided) for block in blocks]
     readings = [_read(text, *each, words) for each in zip(blocks, bodies, borders, strict=True)]
     questions = [_question(source, lines, each, keep_attempt=keep_attempt) for each in readings]
     settled: set[int] = set()
@@ -82,7 +83,7 @@ def build(
 
 
 def _body(text: str, block: Block, words: CourseWords, dropped: tuple[Span, ...] = ()) -> Body:
-    paragraphs = split_paragraphs(text, block, dropped)
+    paragraphs = block.given.paragraphs if block.given else split_paragraphs(text, block, dropped)
     place = block.explanation
     explanation = text[place.start : place.end] if place else ""
     if block.is_markdown:
@@ -141,6 +142,10 @@ def _read(
     )
 
 
+def _given(given: Given) -> Border:
+    return Border(given.first_option, (), math.inf)
+
+
 def _key(block: Block, options: Sequence[Paragraph]) -> tuple[bool, ...]:
     if block.answer:
         return tuple(option_id(place) in block.answer for place in range(len(options)))
@@ -185,7 +190,7 @@ def _correct(text: str, reading: Reading, correction: Correction, words: CourseW
         return None
     spans = tuple(span for span in dropped if span)
     body = _body(text, block, words, spans)
-    border = decide_borders([body])[0] if spans else reading.border
+    border = decide_borders([body])[0] if spans and not block.given else reading.border
     if correction.first_option is not None:
         starts = [each.text.startswith(correction.first_option) for each in body.paragraphs]
         if True not in starts:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from heapq import merge
 
 from ingest.locales import CourseWords
 from ingest.model.block import Reading
@@ -59,7 +60,7 @@ def find_references(
         rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:][ \t]*[(\[<]?$", re.IGNORECASE
     )
     pattern = _URL_IN_CAPITALS if "HTTP" in text or "Http" in text else _URL
-    for span, url in _addresses(pattern, text):
+    for span, url, is_image in _all_addresses(pattern, text, readings):
         index = bisect_right(starts, span.start) - 1
         if index < 0 or span.start >= readings[index].block.span.end:
             continue
@@ -73,7 +74,7 @@ def find_references(
             role = "reference"
         elif credit.search(text, max(0, span.start - 12), span.start):
             role = "credit"
-        if text[span.start - 1 : span.start] in "(<" and _IMAGE.search(text, max(0, span.start - 300), span.start):
+        if is_image or _is_image(text, span.start):
             role = "image"
         entry = found[index].setdefault(address, _Found(url, role))
         entry.role = min(entry.role, role, key=_RANK.index)
@@ -85,6 +86,23 @@ def find_references(
         for question, entries in zip(questions, found, strict=True)
     )
     return replace(built, questions=referenced), findings
+
+
+def _all_addresses(
+    pattern: re.Pattern[str], text: str, readings: tuple[Reading, ...]
+) -> Iterator[tuple[Span, str, bool]]:
+    """Every URL with its place, and whether it is an image's: those in the text, and those that the input
+    form has beside it."""
+    shown = ((span, url, False) for span, url in _addresses(pattern, text))
+    hidden = [(Span(a.at, a.at), a.url, a.is_image) for reading in readings for a in reading.block.addresses]
+    if not hidden:
+        return shown
+    return merge(shown, sorted(hidden), key=lambda entry: entry[0].start)
+
+
+def _is_image(text: str, at: int) -> bool:
+    before = text[at - 1 : at] if at else ""
+    return before in ("(", "<") and _IMAGE.search(text, max(0, at - 300), at) is not None
 
 
 def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str]]:

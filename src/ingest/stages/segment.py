@@ -417,6 +417,8 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles
         headings = [m for m in marks if m.label.part is Part.OPTIONS and m.span.start < key]
         heading = headings[-1] if headings else None
     rules = [mark for mark in marks if mark.label.part is Part.RULE and mark.span.start < end]
+    if answer and not (overall and answer.span.start > overall.span.start):
+        rules += _rules_below(text, answer, marks)
     resources = [mark for mark in marks if mark.label.part is Part.RESOURCES]
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
@@ -470,7 +472,20 @@ def _ends(text: str, begin: int, stop: int, roles: _Roles) -> _Ends:
         return _Ends(explained.span.start, _trim(text, Span(explained.span.end, end)))
     if explained and not text[answer.span.end : explained.span.start].strip(" \t\n-*_"):
         return _Ends(answer.span.start, _trim(text, Span(explained.span.end, stop)))
-    return _Ends(answer.span.start, _trim(text, Span(answer.span.end, stop)), absorbs_label=True)
+    below = [mark for mark in roles.inserts if mark.span.start > answer.span.start]
+    start = (below or [answer])[-1].span.end
+    return _Ends(answer.span.start, _trim(text, Span(start, stop)), absorbs_label=True)
+
+
+def _rules_below(text: str, answer: Mark, marks: tuple[Mark, ...]) -> list[Mark]:
+    """The rules directly below the answer line."""
+    found: list[Mark] = []
+    end = answer.span.end
+    for mark in marks:
+        if mark.span.start >= end and mark.label.part is Part.RULE and not text[end : mark.span.start].strip():
+            found.append(mark)
+            end = mark.span.end
+    return found
 
 
 def _trim(text: str, span: Span) -> Span | None:

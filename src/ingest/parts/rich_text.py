@@ -1,0 +1,109 @@
+"""HTML of one field to plain text: paragraphs, lines, code with its lines; links and images beside it.
+
+Parsed with lexbor (selectolax), as browsers do. Walks without recursion, so that no nesting is too deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ingest.model.block import Address
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_PARAGRAPHS = frozenset({"p", "pre", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
+_LINES = frozenset({"div", "li", "tr", "section", "article", "figure", "figcaption", "dt", "dd"})
+_SILENT = frozenset({"script", "style", "svg", "button", "template", "noscript", "head"})
+_MANY_LINE_ENDS = re.compile(r"\n{3,}")
+
+Locate = Callable[[str], int | None]
+
+
+@dataclass(slots=True)
+class RichText:
+    """The text of an element, while it is put together."""
+
+    locate: Locate
+    """Where a piece of text stands in the file."""
+    parts: list[str] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    addresses: list[Address] = field(default_factory=list)
+    length: int = 0
+    ends: int = 2
+    """Line ends at the end of the text so far."""
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+        bare = text.rstrip("\n")
+        self.ends = len(text) - len(bare) + (0 if bare else self.ends)
+
+    def break_line(self, count: int) -> None:
+        """Ends the line, or the paragraph; never more than once."""
+        if self.length and self.ends < count:
+            self.write("\n" * (count - self.ends))
+
+    def text(self, content: str, *, is_code: bool) -> None:
+        value = content if is_code else _SPACES.sub(" ", content)
+        if not is_code and self.ends:
+            value = value.lstrip(" ")
+        if not value:
+            return
+        if (at := self.locate(content)) is not None:
+            self.places.append((self.length, at))
+        self.write(value)
+
+
+def render(node: LexborNode, locate: Locate) -> RichText:
+    """The text of an element. Call ``trimmed`` for the result."""
+    rich = RichText(locate)
+    stack: list[tuple[Any, bool, bool]] = [(node, False, False)]
+    while stack:
+        current, is_code, is_end = stack.pop()
+        tag = current.tag
+        if is_end:
+            rich.break_line(2 if tag in _PARAGRAPHS else 1)
+            continue
+        if tag == "-text":
+            rich.text(current.text(deep=False) or current.text_content or "", is_code=is_code)
+            continue
+        if tag in _SILENT or tag.startswith(("-", "!", "_")):
+            continue
+        if tag == "br":
+            rich.write("\n")
+            continue
+        _note_address(current, tag, rich)
+        if tag in _PARAGRAPHS or tag in _LINES:
+            rich.break_line(2 if tag in _PARAGRAPHS else 1)
+            stack.append((current, is_code, True))
+            if tag == "li":
+                rich.write("- ")
+        children = list(current.iter(include_text=True))
+        stack += ((child, is_code or tag == "pre", False) for child in reversed(children))
+    return rich
+
+
+def trimmed(rich: RichText) -> tuple[str, tuple[tuple[int, int], ...], tuple[Address, ...]]:
+    """The text without white space at its ends, and the places and addresses in it."""
+    text = "".join(rich.parts)
+    start = len(text) - len(text.lstrip())
+    value = text.strip()
+    places = tuple((max(offset - start, 0), at) for offset, at in rich.places if offset - start <= len(value))
+    addresses = tuple(each._replace(at=max(each.at - start, 0)) for each in rich.addresses)
+    return value, places, addresses
+
+
+def _note_address(node: LexborNode, tag: str, rich: RichText) -> None:
+    attributes = node.attributes
+    if tag == "img" and (source := attributes.get("src")):
+        rich.addresses.append(Address(source, rich.length, is_image=True))
+        if alt := (attributes.get("alt") or "").strip():
+            rich.text(alt, is_code=False)
+    elif tag == "a" and (target := attributes.get("href")) and target.startswith(("http:", "https:")):
+        if target not in (node.text() or ""):
+            rich.addresses.append(Address(target, rich.length, is_image=False))

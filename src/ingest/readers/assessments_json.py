@@ -1,0 +1,115 @@
+"""The assessments of a practice test as the site's own programs read them.
+
+An object with ``results``, or the list itself; each has ``prompt`` with ``question``, ``answers``,
+``feedbacks`` and ``explanation`` as HTML, ``correct_response`` (a list, a JSON string or a bare letter),
+``section`` and ``assessment_type``. Source: answers of the site's interface for course assessments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.locales import Locale
+from ingest.model.block import Label, Part
+from ingest.parts.rich_text import render, trimmed
+from ingest.readers import Choice, Entry, Rich
+
+_PROMPT = re.compile(r'"prompt"\s*:')
+_SIGN = re.compile(r'"correct_response"\s*:')
+
+
+def recognises(text: str) -> bool:
+    """Whether the text is JSON with prompts and correct responses."""
+    return text.lstrip("\ufeff \t\n")[:1] in ("{", "[") and bool(_PROMPT.search(text) and _SIGN.search(text))
+
+
+def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
+    """One entry for each result with a prompt; nothing when the text is no JSON."""
+    try:
+        value = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return []
+    starts = (match.start() for match in _PROMPT.finditer(text))
+    return [
+        _entry(result, next(starts, 0), number) for number, result in enumerate(_results(value), 1)
+    ]
+
+
+def _results(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a prompt, in order, however deep."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            if isinstance(current.get("prompt"), dict):
+                yield current
+            else:
+                stack += reversed(list(current.values()))
+        elif isinstance(current, list):
+            stack += reversed(current)
+
+
+def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
+    prompt = result["prompt"]
+    answers = prompt.get("answers")
+    answers = answers if isinstance(answers, list) else []
+    feedbacks = prompt.get("feedbacks")
+    feedbacks = feedbacks if isinstance(feedbacks, list) else []
+    right = _right(result.get("correct_response"))
+    kind = str(result.get("assessment_type", "")).lower()
+    several = "multi-select" in kind or "multi_select" in kind
+    is_fill_in = "fill" in kind
+    choices = []
+    for place, answer in enumerate(answers):
+        letter = chr(ord("a") + place)
+        label = Label(Part.MARK, "", correct=True, several=several) if letter in right else None
+        feedback = feedbacks[place] if place < len(feedbacks) else ""
+        choices.append(Choice(_rich(answer, at), label, reason=_rich(feedback, at)))
+    if is_fill_in and not choices:
+        label = Label(Part.MARK, "", correct=True)
+        choices = [Choice(Rich(each, ((0, at),)), label) for each in right]
+    section = result.get("section")
+    section = section.get("title", "") if isinstance(section, dict) else section
+    return Entry(
+        at=at,
+        number=number,
+        stem=_rich(prompt.get("question") or result.get("question_plain"), at),
+        choices=tuple(choices),
+        explanation=_rich(prompt.get("explanation"), at),
+        topic=_rich(section, at),
+        is_fill_in=is_fill_in,
+    )
+
+
+def _right(response: Any) -> list[str]:
+    """The letters of the right answers, in lower case.
+
+    >>> _right('["a", "c"]'), _right("B"), _right(["d"])
+    (['a', 'c'], ['b'], ['d'])
+    """
+    if isinstance(response, str):
+        try:
+            response = json.loads(response)
+        except ValueError:
+            response = [part for part in re.split(r"[\s,;]+", response) if part]
+    if not isinstance(response, list):
+        response = [response]
+    return [str(each).strip().lower() for each in response if each is not None]
+
+
+def _rich(value: Any, at: int) -> Rich:
+    """A field that holds HTML, or plain text."""
+    if not isinstance(value, str) or not value.strip():
+        return Rich()
+    if "<" not in value and "&" not in value:
+        return Rich(value.strip(), ((0, at),))
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(f"<body>{value}</body>").body
+    if body is None:
+        return Rich(value.strip(), ((0, at),))
+    text, _, addresses = trimmed(render(body, lambda _: None))
+    return Rich(text, ((0, at),), addresses)

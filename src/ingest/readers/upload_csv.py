@@ -1,0 +1,75 @@
+"""The table with which courses upload their questions to the site.
+
+Columns: ``Question``, ``Question Type`` (``multiple-choice``, ``multi-select``), ``Answer Option 1``,
+``Explanation 1`` …, ``Correct Answers`` (1-based, comma separated), ``Overall Explanation``, ``Domain``.
+Source: the site's template for bulk upload of practice tests, 17 columns; more options are read as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+from ingest.locales import Locale
+from ingest.model.block import Label, Part
+from ingest.readers import Choice, Entry, Rich
+
+_NEEDED = {"question", "question type", "correct answers"}
+_OPTION = re.compile(r"answer option ([0-9]+)")
+
+
+def recognises(text: str) -> bool:
+    """Whether the first line has the columns that every such table has."""
+    first = text.lstrip("\ufeff \n").split("\n", 1)[0].lower()
+    return all(name in first for name in _NEEDED) and "," in first
+
+
+def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
+    """One entry for each row that is not empty."""
+    return list(_entries(text))
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    starts = [0]
+    starts += (match.end() for match in re.finditer("\n", text))
+    # A cell may be as long as an explanation; the default limit is an error far from the place.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    table = csv.reader(text.splitlines(keepends=True), strict=False)
+    columns: list[str] = []
+    line = 0
+    number = 0
+    for row in table:
+        at = starts[min(line, len(starts) - 1)]
+        line = table.line_num
+        if not any(cell.strip() for cell in row):
+            continue
+        if not columns:
+            columns = [name.strip().strip("\ufeff").lower() for name in row]
+            continue
+        number += 1
+        yield _entry(dict(zip(columns, row, strict=False)), at, number)
+
+
+def _entry(row: dict[str, str], at: int, number: int) -> Entry:
+    def cell(name: str) -> Rich:
+        value = row.get(name, "").strip()
+        return Rich(value, ((0, at),)) if value else Rich()
+
+    right = {int(each) for each in re.findall(r"[0-9]+", row.get("correct answers", ""))}
+    several = row.get("question type", "").strip().lower().replace("_", "-") == "multi-select"
+    choices = []
+    places = sorted(int(match[1]) for name in row if (match := _OPTION.fullmatch(name)))
+    for place in places:
+        text = cell(f"answer option {place}")
+        if text.text:
+            label = Label(Part.MARK, "", correct=True, several=several) if place in right else None
+            choices.append(Choice(text, label, reason=cell(f"explanation {place}")))
+    return Entry(
+        at=at,
+        number=number,
+        stem=cell("question"),
+        choices=tuple(choices),
+        explanation=cell("overall explanation"),
+        topic=cell("domain"),
+    )
