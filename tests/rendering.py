@@ -160,6 +160,20 @@ def compact_reasons(sat: Sat, words: Words) -> str:
     return "\n".join(line for line in reasons(sat, words).split("\n") if line.strip()) + "\n"
 
 
+def firefox_reasons(sat: Sat, words: Words) -> str:
+    question = sat.question
+    lines = [f"{header(sat, words)}{words.statuses[sat.status]}", "", question.stem]
+    for place, option in enumerate(question.options):
+        mark = sat.mark(words, place)
+        lines += [mark, "", option.text] if mark else ["", option.text]
+        reason = (option.explanation or "It is so.").split("\n\n")[0].replace("\n", " ")
+        lines += [words.reason, "", reason]
+    lines += [words.explanation, "", question.explanation or "As above."]
+    if question.topic:
+        lines += ["", words.topic, question.topic]
+    return "\n".join(lines) + "\n\n"
+
+
 def old_page(sat: Sat, words: Words) -> str:
     question = sat.question
     parts = [f"{header(sat, words)}: {words.statuses[sat.status]}\n{question.stem}\n\n"]
@@ -231,6 +245,7 @@ LAYOUTS: dict[str, Callable[[Sat, Words], str]] = {
     "compact": compact,
     "reasons": reasons,
     "compact reasons": compact_reasons,
+    "firefox reasons": firefox_reasons,
     "old page": old_page,
     "word processor": word_processor,
     "markdown": markdown,

@@ -15,11 +15,12 @@ White space is evidence (measured on copies of pages full of code):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.model.block import Block, Mark, Paragraph
 from ingest.model.source import Span
+from ingest.parts.code import is_code as looks_like_code
 from ingest.parts.code import is_code_line
 from ingest.parts.markdown import to_plain
 
@@ -27,6 +28,8 @@ _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _LETTER = re.compile(r"[ \t]*[*_]{0,3}\(?([A-Z])[*_]{0,3}(?:[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))")
 _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
+# A closing bracket at the start of a line, directly followed by a line that opens one.
+_GLUED_BLOCKS = re.compile(r"^[\])}]+[;)]*(?=\n(?:[^\s\n][^\n]*)?[{(\[]\n)", re.MULTILINE)
 _GAP_BEFORE_CODE = 3
 _LONGEST_CODE = 80
 
@@ -61,7 +64,7 @@ def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) ->
         elif reason:
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
-            spans = _split_lines(text, region) if is_compact else list(_split_chunks(text, region))
+            spans = _split_lines(text, region) if is_compact else _unglued(text, _split_chunks(text, region))
         found = [_paragraph(text, piece) for piece in spans if text[slice(*piece.span)].strip()]
         if region.mark and found:
             found[0] = found[0]._replace(mark=region.mark)
@@ -115,7 +118,9 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         lines = [line for line in match[0].split("\n") if line.strip()]
         is_code = is_in_code and all(map(is_code_line, lines))
         stop = end
-        if gap >= _GAP_BEFORE_CODE and not is_code:
+        # A larger gap is one where an image was.
+        is_gap = gap == _GAP_BEFORE_CODE or (gap > _GAP_BEFORE_CODE and looks_like_code(match[0]))
+        if is_gap and not is_code:
             touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
             if touches_label or is_code_line(lines[-1]):
                 is_code = touches_label or len(lines) > 1
@@ -134,6 +139,19 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
             waiting = _Piece(Span(stop, end))
     if waiting:
         yield waiting
+
+
+def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
+    """Code options without an empty line between them: where one block closes and the next one opens."""
+    result = []
+    for piece in pieces:
+        start, end = piece.span
+        if piece.code_at is None:
+            for match in _GLUED_BLOCKS.finditer(text, start, end):
+                result.append(_Piece(Span(start, match.end())))
+                start = match.end() + 1
+        result.append(_Piece(Span(start, end), piece.code_at))
+    return result
 
 
 def _split_lines(text: str, region: _Region) -> list[_Piece]:

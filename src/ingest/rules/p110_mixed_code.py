@@ -1,4 +1,4 @@
-"""Some options are code and others are prose.
+"""Some options are code and others are prose; or all are, and code stands directly above them.
 
 Not looked at where each option has an explanation of its own, or holds prose and code.
 
@@ -23,7 +23,12 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         if any(each.reason for each in reading.options):
             continue
         codes = [is_code(each.text) and each.code_at is None for each in reading.options]
-        if any(codes) and not all(codes):
+        if reading.stem and all(codes) and codes and is_code(reading.stem[-1].text):
+            message = "code stands directly above options that are code"
+            hint = "compare the end of the stem with the page: it may be an option"
+            if reading.stem[-1].code_at is None:
+                yield Problem(index, message, "stem.last", hint)
+        elif any(codes) and not all(codes):
             yield Problem(
                 index,
                 "some options are code and others are prose",
