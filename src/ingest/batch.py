@@ -18,7 +18,10 @@ from ingest.pipeline import ReadSettings, read_bytes
 from ingest.writers import WriteSettings, writer
 
 DEFAULT_FORMATS = ("json", "csv")
-_DUMP_SUFFIXES = {".txt", ".text", ".md", ".markdown"}
+_DUMP_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}
+# Files of these kinds are mostly something else: what they hold decides.
+_OTHER_SUFFIXES = {".csv", ".json"}
+_SAMPLE = 65_536
 _MANIFEST = "manifest.json"
 
 
@@ -71,7 +74,8 @@ class Conversion:
 def find_inputs(arguments: Iterable[str]) -> tuple[list[Input], list[str]]:
     """The inputs that files, folders and patterns name, each once, sorted by name; and the errors.
 
-    A folder gives its text files at any depth; their names begin below the folder.
+    A folder gives its text files and saved pages at any depth, and tables and JSON files that hold questions
+    as the site has them; their names begin below the folder.
     """
     inputs: dict[Path, Input] = {}
     errors = []
@@ -255,5 +259,18 @@ def _below(folder: Path, paths: Iterable[Path]) -> Iterator[Input]:
     for path in paths:
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)
-        if path.suffix.lower() in _DUMP_SUFFIXES and not is_hidden and path.is_file():
+        if not is_hidden and path.is_file() and _is_dump(path):
             yield Input(path, _plain(below.as_posix()))
+
+
+def _is_dump(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        from ingest.readers import is_known
+
+        try:
+            with path.open("rb") as file:
+                return is_known(file.read(_SAMPLE).decode("utf-8", errors="replace"))
+        except OSError:
+            return False
+    return suffix in _DUMP_SUFFIXES

@@ -29,7 +29,9 @@ _SHOWN_DOUBTS = 12
 gc.disable()
 
 _labels_option = click.option(
-    "--labels", metavar="LANGUAGE", help="Language of the page's labels, where it is not found by itself."
+    "--labels",
+    metavar="LANGUAGE",
+    help="Language of the page's labels, where it is not found by itself, or a TOML file with labels.",
 )
 
 
@@ -82,11 +84,9 @@ def convert(
       cat exam.txt | ingest convert - --to jsonl > exam.jsonl
     """
     from ingest.errors import IngestError
-    from ingest.pipeline import ReadSettings
     from ingest.writers import WriteSettings
 
-    _check_language(labels)
-    reading = ReadSettings(labels=labels, keep_attempt=keep_attempt)
+    reading = _reading(labels, keep_attempt=keep_attempt)
     writing = WriteSettings(csv_safe=csv_safe)
     found, errors = _find(inputs or ("raw",))
     to_stdout = out == "-" or (out is None and inputs == ("-",))
@@ -244,9 +244,10 @@ def list_locales() -> None:
     """List the languages of labels that are known."""
     from ingest.locales import load_all
 
-    for locale in load_all():
+    for locale in (*load_all(), *_reading(None).own_labels):
         headers = [word for word, label in locale.labels if label.part == "header"]
-        note = f"  (not yet seen in a copy: {', '.join(locale.inferred)})" if locale.inferred else ""
+        count = len(locale.inferred)
+        note = f"  ({count} words not yet seen in a copy)" if count else ""
         click.echo(f"{locale.code}  {locale.name:10}  {', '.join(headers)} 1 …{note}")
 
 
@@ -389,21 +390,33 @@ def _formats(text: str | None, default: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _check_language(code: str | None) -> None:
+def _reading(labels: str | None, *, keep_attempt: bool = False) -> ReadSettings:
+    """How to read, with a person's own labels."""
+    from ingest.configuration import load_label_file, load_own_labels
+    from ingest.errors import IngestError
     from ingest.locales import names
+    from ingest.pipeline import ReadSettings
 
-    if code is not None and code not in names():
-        _fail(_unknown("language", code, names()))
+    try:
+        own = load_own_labels(Path())
+        if labels is not None and labels.endswith(".toml"):
+            own = (load_label_file(Path(labels)),)
+            labels = own[0].code
+    except IngestError as error:
+        _fail(str(error))
+    known = sorted({*names(), *(locale.code for locale in own)})
+    if labels is not None and labels not in known:
+        _fail(_unknown("language", labels, known))
+    return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own)
 
 
 def _read(path: str, labels: str | None, *, corrected: bool = True) -> Result:
     """One dump, with the corrections beside it."""
     from ingest.errors import IngestError
     from ingest.files import load, read
-    from ingest.pipeline import ReadSettings, read_bytes
+    from ingest.pipeline import read_bytes
 
-    _check_language(labels)
-    settings = ReadSettings(labels=labels)
+    settings = _reading(labels)
     try:
         if path == "-":
             return read_bytes(_standard_input(), "stdin", settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.locales import join_course_words, load_all
+from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.correction import Correction
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
@@ -27,6 +27,8 @@ class ReadSettings:
     """The locale of the labels; null finds it by itself."""
     keep_attempt: bool = False
     """Keep what the sitter chose."""
+    own_labels: tuple[Locale, ...] = ()
+    """Further label tables, of a person's own."""
 
 
 def read_bytes(
@@ -38,7 +40,7 @@ def read_bytes(
     """One input, read: questions, rejected blocks, furniture and diagnostics. Never raises for bad
     input. ``corrections`` are what a person has settled about it."""
     settings = settings or ReadSettings()
-    known = load_all()
+    known = (*load_all(), *settings.own_labels)
     words = join_course_words(known)
     locales = tuple(each for each in known if settings.labels in (None, each.code))
     page_words = tuple(word for locale in locales for word, _ in locale.labels)

@@ -48,6 +48,12 @@ _COURSE = (
     "true_false",
     "numbers",
 )
+_KEYS: dict[str, set[str]] = {
+    "page": set(_PARTS),
+    "status": set(_STATUSES),
+    "mark": {f"{mark}{several}" for mark in _MARKS for several in ("", "_several")},
+    "course": set(_COURSE),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity, being the key of caches
@@ -110,30 +116,39 @@ def parse(code: str, text: str) -> Locale:
 
     Raises ``ValueError`` that names the locale and what is missing or not known.
     """
-    table = tomllib.loads(text)
-    _check(code, table)
+    return parse_table(code, tomllib.loads(text), is_whole=True)
+
+
+def parse_table(code: str, table: dict[str, Any], *, is_whole: bool) -> Locale:
+    """A locale from its table; one that is not whole has only the words that a person needs.
+
+    Raises ``ValueError`` that names the locale and everything that is wrong.
+    """
+    _check(code, table, is_whole=is_whole)
+    sections = {section: {**dict.fromkeys(keys, ()), **table.get(section, {})} for section, keys in _KEYS.items()}
     labels: list[tuple[str, Label]] = []
     for part, meaning in _PARTS.items():
-        labels += [(word, Label(meaning, code)) for word in table["page"][part]]
+        labels += [(word, Label(meaning, code)) for word in sections["page"][part]]
     for status in _STATUSES:
         label = Label(Part.STATUS, code, correct=status == "correct", status=status)
-        labels += [(word, label) for word in table["status"][status]]
+        labels += [(word, label) for word in sections["status"][status]]
         if status != "skipped":
             # Old pages print the word in brackets below the option.
             below = Label(Part.MARK, code, correct=label.correct, chosen=not label.correct, follows=True)
-            labels += [(f"({word})", below) for word in table["status"][status]]
+            labels += [(f"({word})", below) for word in sections["status"][status]]
     for mark, (correct, chosen) in _MARKS.items():
         for several, key in ((False, mark), (True, f"{mark}_several")):
             label = Label(Part.MARK, code, correct=correct, chosen=chosen, several=several)
-            labels += [(word, label) for word in table["mark"][key]]
-    course = {key: tuple(table["course"][key]) for key in _COURSE}
-    numbers = tuple((word, count) for count, word in enumerate(table["course"]["numbers"], 1))
+            labels += [(word, label) for word in sections["mark"][key]]
+    _check_meanings(code, labels)
+    course = {key: tuple(sections["course"][key]) for key in _COURSE}
+    numbers = tuple((word, count) for count, word in enumerate(sections["course"]["numbers"], 1))
     return Locale(
         code=code,
-        name=table["name"],
+        name=table.get("name", code),
         labels=tuple(labels),
         course=CourseWords(**{**course, "numbers": numbers}),
-        inferred=tuple(table["inferred"]),
+        inferred=tuple(table.get("inferred", ())),
     )
 
 
@@ -148,16 +163,35 @@ def join_course_words(locales: tuple[Locale, ...]) -> CourseWords:
     )
 
 
-def _check(code: str, table: dict[str, Any]) -> None:
-    marks = {f"{mark}{several}" for mark in _MARKS for several in ("", "_several")}
-    expected: dict[str, set[str]] = {
-        "page": set(_PARTS),
-        "status": set(_STATUSES),
-        "mark": marks,
-        "course": set(_COURSE),
-    }
-    wrong: set[str] = {"name", "inferred", *expected} ^ set(table)
-    for section, keys in expected.items():
-        wrong |= {f"{section}.{key}" for key in keys ^ set(table.get(section, {}))}
+def _check(code: str, table: dict[str, Any], *, is_whole: bool) -> None:
+    wrong = set(table) - {"name", "inferred", *_KEYS}
+    missing = {"name", "inferred", *_KEYS} - set(table)
+    for section, keys in _KEYS.items():
+        words = table.get(section, {})
+        if not isinstance(words, dict):
+            wrong.add(section)
+            continue
+        wrong |= {f"{section}.{key}" for key in set(words) - keys}
+        missing |= {f"{section}.{key}" for key in keys - set(words)}
+        wrong |= {f"{section}.{key}" for key, value in words.items() if not _are_words(value)}
+    if is_whole:
+        wrong |= missing
     if wrong:
         raise ValueError(f"locale {code}: missing or unknown: {', '.join(sorted(wrong))}")
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word.strip() == word != "" for word in value)
+
+
+# Meanings that one word may have, since its place tells them apart: 正解 is a status and a mark.
+_TOLD_BY_PLACE = ({Part.STATUS, Part.MARK}, {Part.STATUS, Part.MARK, Part.ANSWER}, {Part.MARK, Part.ANSWER})
+
+
+def _check_meanings(code: str, labels: list[tuple[str, Label]]) -> None:
+    meanings: dict[str, set[Part]] = {}
+    for word, label in labels:
+        meanings.setdefault(word, set()).add(label.part)
+    for word, parts in meanings.items():
+        if len(parts) > 1 and parts not in _TOLD_BY_PLACE:
+            raise ValueError(f"locale {code}: “{word}” is both {' and '.join(sorted(parts))}")

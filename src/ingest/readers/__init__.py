@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import accumulate
+from typing import Any
 
 from ingest.locales import Locale
 from ingest.model.block import Address, Block, Given, Label, Mark, Paragraph, Part
@@ -75,14 +76,23 @@ class Page:
 
 def read_page(text: str, locales: tuple[Locale, ...]) -> Page | None:
     """The questions of a text that is no plain copy of the page; null for one that is."""
-    start = text[:2000].lstrip()
+    leaf = _leaf(text)
+    return None if leaf is None else compose(text, leaf.read(text, locales))
+
+
+def is_known(text: str) -> bool:
+    """Whether a text, or its beginning, is one of the forms."""
+    return _leaf(text) is not None
+
+
+def _leaf(text: str) -> Any:
+    # Nearly all inputs are plain copies: for those no leaf is loaded.
+    start = text[:2000].lstrip("\ufeff \t\n")
     if start[:1] not in _FIRST_LETTERS and "," not in start.split("\n", 1)[0]:
         return None
-    for entry in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
-        leaf = import_module(f"{__name__}.{entry.name}")
-        if leaf.recognises(text):
-            return compose(text, leaf.read(text, locales))
-    return None
+    modules = sorted(entry.name for entry in pkgutil.iter_modules(__path__))
+    leaves = (import_module(f"{__name__}.{name}") for name in modules)
+    return next((leaf for leaf in leaves if leaf.recognises(text)), None)
 
 
 def compose(file_text: str, entries: Sequence[Entry]) -> Page:
