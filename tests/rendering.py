@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ingest.locales import load
 from ingest.model.block import Part
 from ingest.model.question import Question, option_id
-from ingest.parts.code import is_code
+from ingest.parts.code import is_code, is_code_line
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,11 @@ def tail(question: Question, words: Words, blank: str) -> Iterator[str]:
 def paragraphs(text: str) -> str:
     """As Chrome copies them: an empty line below prose, three above code and none below it."""
     value = ""
+    is_below_code = False
     for each in text.split("\n\n"):
-        value += f"\n\n{each}\n" if is_code(each) and value else f"{each}\n" if is_code(each) else f"{each}\n\n"
+        is_below_code = is_code(each) or (is_code_line(each) and bool(value))
+        gap = "\n\n" if is_below_code and value.endswith("\n\n") else ""
+        value += gap + each + ("\n" if is_below_code else "\n\n")
     return value
 
 

@@ -123,7 +123,7 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         if is_gap and not is_code:
             touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
             if touches_label or is_code_line(lines[-1]):
-                is_code = touches_label or len(lines) > 1
+                is_code = True
             elif len(lines) > 1:
                 is_code, stop = True, text.rindex(lines[-1], start, end)
         if is_code and waiting:
@@ -146,11 +146,11 @@ def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     result = []
     for piece in pieces:
         start, end = piece.span
-        if piece.code_at is None:
-            for match in _GLUED_BLOCKS.finditer(text, start, end):
-                result.append(_Piece(Span(start, match.end())))
-                start = match.end() + 1
-        result.append(_Piece(Span(start, end), piece.code_at))
+        code_at = piece.code_at
+        for match in _GLUED_BLOCKS.finditer(text, start if code_at is None else code_at, end):
+            result.append(_Piece(Span(start, match.end()), code_at))
+            start, code_at = match.end() + 1, None
+        result.append(_Piece(Span(start, end), code_at))
     return result
 
 
@@ -287,9 +287,12 @@ def _last_run(lines: Sequence[tuple[int, str]]) -> list[int]:
 
 
 def _covers_marks(text: str, starts: Sequence[int], block: Block) -> bool:
-    """Whether every mark stands above one of the letters, or none is needed."""
+    """Whether every mark stands above one of the letters, or on old pages below one, or none is needed."""
     for mark in block.marks:
         if mark.label.follows:
+            letter = max((start for start in starts if start < mark.span.start), default=None)
+            if letter is None or "\n\n" in text[letter : mark.span.start]:
+                return False
             continue
         following = _LINE.search(text, mark.span.end, block.body.end)
         if following is None or following.start() not in starts:

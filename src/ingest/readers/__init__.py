@@ -75,9 +75,10 @@ class Page:
 
 
 def read_page(text: str, locales: tuple[Locale, ...]) -> Page | None:
-    """The questions of a text that is no plain copy of the page; null for one that is."""
+    """The questions of a text that is no plain copy of the page; null for one that is, or that holds none."""
     leaf = _leaf(text)
-    return None if leaf is None else compose(text, leaf.read(text, locales))
+    entries = leaf.read(text, locales) if leaf else []
+    return compose(text, entries) if entries else None
 
 
 def is_known(text: str) -> bool:

@@ -11,8 +11,9 @@ How to mend it: compare the options with the page; copy it again without changin
 
 from collections.abc import Iterator
 
+from ingest.model.block import Paragraph
 from ingest.model.diagnostic import Severity
-from ingest.parts.code import is_code
+from ingest.parts.code import is_code, is_code_line
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -22,7 +23,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
         if any(each.reason for each in reading.options):
             continue
-        codes = [is_code(each.text) and each.code_at is None for each in reading.options]
+        codes = [_is_code(each) for each in reading.options]
         if reading.stem and all(codes) and codes and is_code(reading.stem[-1].text):
             message = "code stands directly above options that are code"
             hint = "compare the end of the stem with the page: it may be an option"
@@ -35,3 +36,9 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 f"options.{codes.index(True)}",
                 "compare the options with the page: the code may belong to what stands above it",
             )
+
+
+def _is_code(option: Paragraph) -> bool:
+    if option.code_at is not None:
+        return False
+    return is_code(option.text) or ("\n" not in option.text and is_code_line(option.text))

@@ -1,0 +1,40 @@
+"""Code was cut: a bracket opens in one paragraph and closes in the next one.
+
+Looked at: square and curly brackets in the paragraphs of the stem and in the options, without what is said
+of them. Code inside the stem alone may well have empty lines; reported only where an option is concerned.
+
+Why it matters: code that lost the white space on its empty lines falls apart into several options, or
+into stem and option.
+Example: `feeder "b" {` and `count = 2` as the end of one option, `}` as the next one.
+How to mend it: copy the page again without changing its white space, or compare the options with it.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
+
+SEVERITY = Severity.WARNING
+_BRACKETS = ("{}", "[]")
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, reading in enumerate(questions.readings):
+        first = reading.border.index
+        for place, (above, below) in enumerate(pairwise(reading.paragraphs), 1):
+            if place >= first and _is_cut(above.text, below.text):
+                yield Problem(
+                    index,
+                    "a bracket opens above this option and closes in it",
+                    f"options.{place - first}",
+                    "compare the two with the page: they may be one",
+                )
+                break
+
+
+def _is_cut(above: str, below: str) -> bool:
+    for opening, closing in _BRACKETS:
+        if opening in above and above.count(opening) > above.count(closing):
+            return below.count(closing) > below.count(opening)
+    return False
