@@ -265,7 +265,9 @@ def render(questions: Sequence[Question], layout: str, locale: str = "en", seed:
 def saved_page(questions: Sequence[Question], locale: str = "en", seed: int = 1) -> str:
     """The page's own elements, named by ``data-purpose`` and ids."""
     words = words_of(locale)
-    return f"<html><body><div>{''.join(_pane(sat, words) for sat in sit(questions, seed))}</div></body></html>"
+    return (
+        f"<html><body><div>{''.join(_pane(sat, words) for sat in sit(questions, seed))}</div></body></html>"
+    )
 
 
 def _pane(sat: Sat, words: Words) -> str:
@@ -273,7 +275,9 @@ def _pane(sat: Sat, words: Words) -> str:
     answers = []
     for place, option in enumerate(question.options):
         mark = sat.mark(words, place)
-        label = f'<div><span data-purpose="answer-result-header-user-label">{mark}</span></div>' if mark else ""
+        label = (
+            f'<div><span data-purpose="answer-result-header-user-label">{mark}</span></div>' if mark else ""
+        )
         answers.append(
             f'<div data-purpose="answer">{label}<div data-purpose="answer-body">'
             f'<div class="rt-scaffolding" id="answer-text">{_rich(option.text)}</div></div></div>'
@@ -301,7 +305,8 @@ def _pane(sat: Sat, words: Words) -> str:
 def _rich(text: str) -> str:
     paragraphs = text.split("\n\n")
     return "\n\n".join(
-        f"<pre>{html.escape(each)}</pre>" if "\n" in each else f"<p>{html.escape(each)}</p>" for each in paragraphs
+        f"<pre>{html.escape(each)}</pre>" if "\n" in each else f"<p>{html.escape(each)}</p>"
+        for each in paragraphs
     )
 
 

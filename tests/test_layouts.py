@@ -112,15 +112,15 @@ def test_saved_pages(locale: str) -> None:
         assert found == [squeezed(each.explanation) for each in questions]
 
 
-def check(
-    questions: tuple[ingest.Question, ...], result: ingest.Result, layout: str, locale: str
-) -> None:
+def check(questions: tuple[ingest.Question, ...], result: ingest.Result, layout: str, locale: str) -> None:
     assert result.document.source.labels in (locale, "en", None)
     assert len(result.questions) == len(questions)
     doubtful = {id(each) for each in result.doubtful}
     for want, have, sat in zip(questions, result.questions, rendering.sit(questions, 0), strict=True):
         assert squeezed(have.stem) == squeezed(want.stem)
-        assert [squeezed(each.text) for each in have.options] == [squeezed(each.text) for each in want.options]
+        assert [squeezed(each.text) for each in have.options] == [
+            squeezed(each.text) for each in want.options
+        ]
         assert have.answer == want.answer
         assert squeezed(have.explanation) == squeezed(want.explanation)
         if layout not in ("old page", "letters"):
@@ -228,7 +228,13 @@ def test_images_and_links_of_a_saved_page_are_references() -> None:
 
 
 def test_other_html_json_and_tables_are_no_questions() -> None:
-    for text in ("<html><p>Hello</p></html>", '{"prompt": 1}', "a,b\n1,2\n", '{"prompt": {}, "correct_response": ', "["):
+    for text in (
+        "<html><p>Hello</p></html>",
+        '{"prompt": 1}',
+        "a,b\n1,2\n",
+        '{"prompt": {}, "correct_response": ',
+        "[",
+    ):
         result = ingest.read_text(text)
         assert not result.questions
         assert any(each.severity == "error" for each in result.diagnostics)
@@ -245,10 +251,14 @@ def test_own_labels(tmp_path: Path) -> None:
     settings = ReadSettings(labels="da", own_labels=(load_label_file(file),))
     question = ingest.read_text(dump, settings=settings).questions[0]
     assert (question.stem, question.answer, question.topic) == ("Hvad?", ("B",), "Tal")
-    project = table.replace("[page]", "[tool.ingest.labels.da.page]").replace("[mark]", "[tool.ingest.labels.da.mark]")
+    project = table.replace("[page]", "[tool.ingest.labels.da.page]").replace(
+        "[mark]", "[tool.ingest.labels.da.mark]"
+    )
     (tmp_path / "pyproject.toml").write_text(project, encoding="utf-8")
     (tmp_path / "deep").mkdir()
-    assert ingest.read_text(dump, settings=ReadSettings(own_labels=load_own_labels(tmp_path / "deep"))).questions
+    assert ingest.read_text(
+        dump, settings=ReadSettings(own_labels=load_own_labels(tmp_path / "deep"))
+    ).questions
 
 
 @pytest.mark.parametrize(

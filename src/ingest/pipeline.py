@@ -9,7 +9,7 @@ from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.correction import Correction
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
-from ingest.readers import read_page
+from ingest.readers import read_entries
 from ingest.stages.assemble import assemble
 from ingest.stages.build import build
 from ingest.stages.decode import decode
@@ -47,15 +47,17 @@ def read_bytes(
 
     source, decoding = decode(data, file, page_words)
     del data  # the largest dump bounds the memory
-    page = read_page(source.text, locales)
-    if page is None:
-        lexed, lexing = lex(source, locales)
-        locale = lexed.locale
-        segments, cutting = segment(source.text, lexed.marks)
-    else:
+    if entries := read_entries(source.text, locales):
+        from ingest.stages.compose import compose  # plain copies need none of it
+
+        page = compose(source.text, entries)
         source = replace(source, text=page.text, given=None, places=page.places)
         locale = page.locale
         segments, lexing, cutting = Segments(page.blocks, ()), [], []
+    else:
+        lexed, lexing = lex(source, locales)
+        locale = lexed.locale
+        segments, cutting = segment(source.text, lexed.marks)
     lines = LineIndex(source.text, source.places)
     built, building = build(
         source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt

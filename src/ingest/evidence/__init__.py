@@ -74,7 +74,9 @@ def _decide(body: Body, learned: Sequence[tuple[str, Weigh, Any]]) -> Border:
     scores = dict.fromkeys(borders, 0.0)
     evidence = []
     for name, weigh, facts in learned:
-        weights = {at: weight for at, weight in weigh(body, facts).items() if at in borders}
+        weights = weigh(body, facts)
+        if weights:
+            weights = {at: weight for at, weight in weights.items() if at in borders}
         if weights:
             evidence.append((name, tuple(sorted(weights.items()))))
             for at, weight in weights.items():

@@ -125,7 +125,9 @@ def parse_table(code: str, table: dict[str, Any], *, is_whole: bool) -> Locale:
     Raises ``ValueError`` that names the locale and everything that is wrong.
     """
     _check(code, table, is_whole=is_whole)
-    sections = {section: {**dict.fromkeys(keys, ()), **table.get(section, {})} for section, keys in _KEYS.items()}
+    sections = {
+        section: {**dict.fromkeys(keys, ()), **table.get(section, {})} for section, keys in _KEYS.items()
+    }
     labels: list[tuple[str, Label]] = []
     for part, meaning in _PARTS.items():
         labels += [(word, Label(meaning, code)) for word in sections["page"][part]]
@@ -181,7 +183,9 @@ def _check(code: str, table: dict[str, Any], *, is_whole: bool) -> None:
 
 
 def _are_words(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) and word.strip() == word != "" for word in value)
+    return isinstance(value, list) and all(
+        isinstance(word, str) and word.strip() == word != "" for word in value
+    )
 
 
 # Meanings that one word may have, since its place tells them apart: 正解 is a status and a mark.

@@ -25,11 +25,15 @@ class Asking:
 
     mark: re.Pattern[str]
     quotation: re.Pattern[str]
-    instruction: re.Pattern[str]
+    in_brackets: re.Pattern[str]
+    in_brackets_without_spaces: re.Pattern[str]
+    at_end: re.Pattern[str]
     number: re.Pattern[str]
     counts: dict[str, int]
-    select: tuple[str, ...]
-    """The words of which an instruction holds one, in lower case."""
+    select: frozenset[str]
+    """The words with which an instruction begins, in lower case."""
+    without_spaces: tuple[str, ...]
+    """The same for languages without spaces."""
     ends: tuple[str, ...]
     """What asking sentences end in where they have no question mark."""
 
@@ -65,16 +69,16 @@ class Asking:
         return text.endswith(self.ends)
 
     def _instructions(self, text: str) -> list[re.Match[str]]:
-        # Most texts hold none, which is seen faster without the pattern: it stands in brackets, or is
-        # the last sentence.
-        if "(" not in text and "[" not in text and "（" not in text:
-            end = text[-_LONGEST_INSTRUCTION:].lower()
-            for word in self.select:
-                if word in end:
-                    break
-            else:
-                return []
-        return list(self.instruction.finditer(text))
+        # Most texts hold none, which is seen faster without the patterns.
+        found = []
+        if "(" in text or "[" in text or "（" in text:
+            found += self.in_brackets.finditer(text)
+        if not text.isascii():
+            found += self.in_brackets_without_spaces.finditer(text)
+        end = text[-_LONGEST_INSTRUCTION:].lower()
+        if not self.select.isdisjoint(end.split()) or any(word in end for word in self.without_spaces):
+            found += self.at_end.finditer(text, max(len(text) - _LONGEST_INSTRUCTION, 0))
+        return found
 
 
 @cache
@@ -95,20 +99,27 @@ def compile_asking(words: CourseWords) -> Asking:
     without_spaces = "|".join(re.escape(word) for word in words.select if word not in spaced) or r"(?!)"
     number = "|".join(map(re.escape, counts))
     all_words = "|".join(map(re.escape, words.all)) or r"(?!)"
-    instruction = rf"""
+    in_brackets = rf"""
         [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
-    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]? \s* \Z
+    """
+    in_brackets_without_spaces = rf"""
+        [(（【] [^()（）\n]{{0,20}} (?:{without_spaces}) [^()（）\n]{{0,20}} [)）】] 。?
+    """
+    at_end = rf"""
+        (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]? \s* \Z
     |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ] (?:{all_words}) (?:[ ]\w+){{0,6}} [.:] \s* \Z
-    |   [(（【] [^()（）\n]{{0,20}} (?:{without_spaces}) [^()（）\n]{{0,20}} [)）】] 。?
     |   (?:[0-9]つ|{number}) [^。\n]{{0,12}} (?:{without_spaces}) [^。\n]{{0,12}} 。? \s* \Z
     """
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
     return Asking(
         mark=re.compile(_QUESTION_MARK),
         quotation=re.compile(_QUOTED_QUESTION_MARK),
-        instruction=re.compile(instruction, flags),
+        in_brackets=re.compile(in_brackets, flags),
+        in_brackets_without_spaces=re.compile(in_brackets_without_spaces, flags),
+        at_end=re.compile(at_end, flags),
         number=re.compile(rf"(?<![\w.,])(?:{number}|[0-9](?![\w.,][0-9]))(?![A-Za-zÀ-ÿ0-9])", re.IGNORECASE),
         counts=counts,
-        select=tuple(map(str.lower, words.select)),
+        select=frozenset(word.lower().split()[0] for word in spaced),
+        without_spaces=tuple(word for word in words.select if word not in spaced),
         ends=words.asking_end,
     )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
-# Lines that prose does not have: they open or close brackets at their end, end in a comma or semicolon,
-# are indented, assign, or name a field.
-_LINE = re.compile(
-    r"[ \t]*[\])}]+[,;)]*[ \t]*|.*[{(\[;,][ \t]*|.* (?:=|:=|~>|=>|\+=) .*|[ \t]+.*|[ \t]*\"[^\"]*\":.*"
-)
+_SIGNS = (" = ", " := ", " ~> ", " => ", " += ")
 
 
 def is_code_line(line: str) -> bool:
-    """Whether a line reads like code.
+    """Whether a line reads as prose does not: it opens or closes brackets at its end, ends in a comma or
+    semicolon, is indented, assigns, or names a field.
 
-    >>> is_code_line('  name = "web"'), is_code_line("Use a load balancer.")
-    (True, False)
+    >>> is_code_line('  name = "web"'), is_code_line("}"), is_code_line("Use a load balancer (ALB)")
+    (True, True, False)
     """
-    return _LINE.fullmatch(line) is not None
+    end = line.rstrip()
+    if end[-1:] in "{([;," or line[:1] in " \t":
+        return True
+    if end[-1:] in "])}" and not end.strip("])},; \t"):
+        return True
+    if end[:1] == '"' and '":' in end:
+        return True
+    return ("=" in line or "~" in line) and any(sign in line for sign in _SIGNS)
 
 
 def is_code(text: str) -> bool:

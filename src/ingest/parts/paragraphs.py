@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.model.block import Block, Mark, Paragraph
 from ingest.model.source import Span
@@ -31,11 +31,13 @@ _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
 # A closing bracket at the start of a line, directly followed by a line that opens one.
 _GLUED_BLOCKS = re.compile(r"^[\])}]+[;)]*(?=\n(?:[^\s\n][^\n]*)?[{(\[]\n)", re.MULTILINE)
 _GAP_BEFORE_CODE = 3
+_INDENTATION = (" ", "\t")
 _LONGEST_CODE = 80
+# Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code.
+_SPECIAL = re.compile(r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}A[*_]*[.):]|[\])}]|[^\n]*[{(\[]\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """Text between two labels of a body."""
 
     start: int
@@ -53,8 +55,10 @@ class _Region:
 
 def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) -> tuple[Paragraph, ...]:
     """The paragraphs of a block's body, in order, without the dropped lines."""
-    regions = list(_regions(text, block, dropped))
     is_compact = _is_compact(text, block)
+    if not is_compact and not dropped and _is_simple(text, block):
+        return tuple(_split_simple(text, block))
+    regions = list(_regions(text, block, dropped))
     paragraphs: list[Paragraph] = []
     for region in regions:
         reason, spans = _split_reason(text, region, is_compact) if region.is_reason else (None, None)
@@ -65,17 +69,41 @@ def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) ->
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
             spans = _split_lines(text, region) if is_compact else _unglued(text, _split_chunks(text, region))
-        found = [_paragraph(text, piece) for piece in spans if text[slice(*piece.span)].strip()]
+        found = [each for piece in spans if (each := _paragraph(text, piece)).text]
         if region.mark and found:
             found[0] = found[0]._replace(mark=region.mark)
         paragraphs += found
         if region.below and paragraphs:
             paragraphs[-1] = paragraphs[-1]._replace(mark=region.below)
-    return tuple(_plain(_set_off(_join_letters(text, paragraphs, block), text), block))
+    return _set_off(text, _join_letters(text, paragraphs, block), block)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+def _is_simple(text: str, block: Block) -> bool:
+    """Whether nothing but empty lines and marks above the options divides the body: most are so."""
+    if block.reasons or block.inserts or block.is_markdown:
+        return False
+    if any(mark.label.follows for mark in block.marks):
+        return False
+    return _SPECIAL.search(text, block.body.start, block.body.end) is None
+
+
+def _split_simple(text: str, block: Block) -> Iterator[Paragraph]:
+    """The paragraphs of a simple body, as the general way finds them, in a third of the time."""
+    start = block.body.start
+    mark: Mark | None = None
+    for following in (*block.marks, None):
+        end = following.span.start if following else block.body.end
+        for match in _CHUNK.finditer(text, start, end):
+            value = match[0].strip()
+            if value:
+                at = match.start() + match[0].index(value[0])
+                yield Paragraph(at, at + len(value), value, mark)
+                mark = None
+        if following:
+            mark, start = following, following.span.end
+
+
+class _Piece(NamedTuple):
     """The place of a paragraph."""
 
     span: Span
@@ -115,9 +143,12 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         start = match.start()
         gap = text.count("\n", end, start) - 1
         end = match.end()
-        lines = [line for line in match[0].split("\n") if line.strip()]
-        is_code = is_in_code and all(map(is_code_line, lines))
+        is_code = False
         stop = end
+        lines: list[str] = []
+        if is_in_code or gap >= _GAP_BEFORE_CODE:
+            lines = [line for line in match[0].split("\n") if line.strip()]
+            is_code = is_in_code and all(map(is_code_line, lines))
         # A larger gap is one where an image was.
         is_gap = gap == _GAP_BEFORE_CODE or (gap > _GAP_BEFORE_CODE and looks_like_code(match[0]))
         if is_gap and not is_code:
@@ -145,8 +176,10 @@ def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     """Code options without an empty line between them: where one block closes and the next one opens."""
     result = []
     for piece in pieces:
-        start, end = piece.span
-        code_at = piece.code_at
+        (start, end), code_at = piece
+        if text.find("\n", start, end) < 0:
+            result.append(piece)
+            continue
         for match in _GLUED_BLOCKS.finditer(text, start if code_at is None else code_at, end):
             result.append(_Piece(Span(start, match.end()), code_at))
             start, code_at = match.end() + 1, None
@@ -249,6 +282,8 @@ def _is_compact(text: str, block: Block) -> bool:
 
 def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[Paragraph]:
     """Where the options have letters, each goes from its letter to the next one."""
+    if not any(text.find(f"A{sign}", block.body.start, block.body.end) >= 0 for sign in ".):*_"):
+        return paragraphs
     lines = [
         (match.start(), letter[1])
         for match in _LINE.finditer(text, block.body.start, block.body.end)
@@ -259,7 +294,9 @@ def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[
         return paragraphs
     before = [each for each in paragraphs if each.start < starts[0]]
     if before and before[-1].end > starts[0]:
-        before[-1] = _paragraph(text, _Piece(Span(before[-1].start, starts[0])))._replace(mark=before[-1].mark)
+        before[-1] = _paragraph(text, _Piece(Span(before[-1].start, starts[0])))._replace(
+            mark=before[-1].mark
+        )
     ends = [*starts[1:], block.body.end]
     cuts = sorted(mark.span for mark in (*block.marks, *block.reasons)) + list(block.inserts)
     joined = []
@@ -305,29 +342,24 @@ def _mark_above(text: str, start: int, block: Block) -> Mark | None:
     return next((mark for mark in above if not text[mark.span.end : start].strip(" \t\n*_")), None)
 
 
-def _set_off(paragraphs: list[Paragraph], text: str) -> list[Paragraph]:
-    """Notes which paragraphs have a bullet, or are indented; and takes the bullets off the last ones that
-    have one, since those are options."""
+def _set_off(text: str, paragraphs: list[Paragraph], block: Block) -> tuple[Paragraph, ...]:
+    """Notes which paragraphs have a bullet, are bold or indented; takes the bullets off the last ones that
+    have one, since those are options, and Markdown off all."""
     first = len(paragraphs)
     while first and _BULLET.match(paragraphs[first - 1].text):
         first -= 1
     has_bullets = first < len(paragraphs) - 1 and any(each.mark for each in paragraphs[first:])
-    result = []
     for place, each in enumerate(paragraphs):
+        is_bold = block.is_markdown and _is_bold(each.text)
         if has_bullets and place >= first:
             value = _BULLET.sub("", each.text, count=1)
-            result.append(each._replace(text=value, code_at=None, is_set_off=True))
-        elif text[max(each.start - 1, 0) : each.start] in (" ", "\t") or _is_bold(each.text):
-            result.append(each._replace(is_set_off=True))
-        else:
-            result.append(each)
-    return result
+            paragraphs[place] = each._replace(text=value, code_at=None, is_set_off=True)
+        elif is_bold or text[each.start - 1 : each.start] in _INDENTATION:
+            paragraphs[place] = each._replace(is_set_off=True)
+    if block.is_markdown:
+        return tuple(each._replace(text=to_plain(each.text)) for each in paragraphs)
+    return tuple(paragraphs)
 
 
 def _is_bold(text: str) -> bool:
     return text.startswith("**") and text.endswith("**") and text.count("**") == 2
-
-
-def _plain(paragraphs: Sequence[Paragraph], block: Block) -> Iterator[Paragraph]:
-    for each in paragraphs:
-        yield each._replace(text=to_plain(each.text)) if block.is_markdown else each

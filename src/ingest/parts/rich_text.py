@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_PARAGRAPHS = frozenset({"p", "pre", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
+_PARAGRAPHS = frozenset(
+    {"p", "pre", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+)
 _LINES = frozenset({"div", "li", "tr", "section", "article", "figure", "figcaption", "dt", "dd"})
 _SILENT = frozenset({"script", "style", "svg", "button", "template", "noscript", "head"})
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")

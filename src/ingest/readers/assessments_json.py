@@ -14,8 +14,8 @@ from typing import Any
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
+from ingest.model.entry import Choice, Entry, Rich
 from ingest.parts.rich_text import render, trimmed
-from ingest.readers import Choice, Entry, Rich
 
 _PROMPT = re.compile(r'"prompt"\s*:')
 _SIGN = re.compile(r'"correct_response"\s*:')
@@ -33,9 +33,7 @@ def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
     except (ValueError, RecursionError):
         return []
     starts = (match.start() for match in _PROMPT.finditer(text))
-    return [
-        _entry(result, next(starts, 0), number) for number, result in enumerate(_results(value), 1)
-    ]
+    return [_entry(result, next(starts, 0), number) for number, result in enumerate(_results(value), 1)]
 
 
 def _results(value: Any) -> Iterator[dict[str, Any]]:

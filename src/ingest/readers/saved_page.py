@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
+from ingest.model.entry import Choice, Entry, Rich
 from ingest.model.question import Status
 from ingest.parts.rich_text import render, trimmed
-from ingest.readers import Choice, Entry, Rich
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -98,7 +98,11 @@ class _Reader:
         label = self.words.get(word)
         if label is None and "answer-correct" in (answer.attributes.get("class") or ""):
             label = Label(Part.MARK, "", correct=True)
-        text = answer.css_first('[id="answer-text"]') or answer.css_first('[data-purpose="answer-body"]') or answer
+        text = (
+            answer.css_first('[id="answer-text"]')
+            or answer.css_first('[data-purpose="answer-body"]')
+            or answer
+        )
         own = self.rich(text)
         reasons = [
             node

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
-from ingest.readers import Choice, Entry, Rich
+from ingest.model.entry import Choice, Entry, Rich
 
 _NEEDED = {"question", "question type", "correct answers"}
 _OPTION = re.compile(r"answer option ([0-9]+)")

@@ -11,6 +11,7 @@ How to mend it: compare the end of the stem with the page.
 
 from collections.abc import Iterator
 
+from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.asking import compile_asking
 from ingest.parts.folding import fold
@@ -24,8 +25,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     true_false = set(map(fold, questions.words.true_false))
     for index, reading in enumerate(questions.readings):
         rest = asking.rest(reading.stem[-1].prose) if reading.stem else ""
-        states = {fold(each.text.rstrip(".")) for each in reading.options} <= true_false
-        if rest.strip(".:_*)") and not states:
+        if rest.strip(".:_*)") and not _are_all(reading, true_false):
             yield Problem(
                 index,
                 f"text follows the asking sentence: “{rest[:60]}”",
@@ -40,3 +40,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 f"options.{asked[0]}",
                 "if this belongs to the stem, paragraphs were swapped or glued",
             )
+
+
+def _are_all(reading: Reading, words: set[str]) -> bool:
+    return {fold(each.text.rstrip(".")) for each in reading.options} <= words

@@ -58,7 +58,9 @@ def build(
     """
     text = source.text
     bodies = [_body(text, block, words) for block in blocks]
-    decided = iter(decide_borders([body for body, block in zip(bodies, blocks, strict=True) if not block.given]))
+    decided = iter(
+        decide_borders([body for body, block in zip(bodies, blocks, strict=True) if not block.given])
+    )
     borders = [_given(block.given) if block.given else next(decided) for block in blocks]
     readings = [_read(text, *each, words) for each in zip(blocks, bodies, borders, strict=True)]
     questions = [_question(source, lines, each, keep_attempt=keep_attempt) for each in readings]
@@ -246,7 +248,8 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
         accepted=accepted,
         items=tuple(Item(str(place), text) for place, text in enumerate(reading.items, 1)),
         explanation=reading.explanation or None,
-        rationale=reading.parts.rationale or _joined(option.explanation for option in options if option.correct),
+        rationale=reading.parts.rationale
+        or _joined(option.explanation for option in options if option.correct),
         references=(),
         topic=_topic(source.text, block),
         attempt=_attempt(reading, options) if keep_attempt else None,

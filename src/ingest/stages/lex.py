@@ -169,7 +169,10 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     )
     return _Grammar(
         pattern,
-        *({word: tuple(labels) for word, labels in table.items()} for table in (words, headers, answers, statuses)),
+        *(
+            {word: tuple(labels) for word, labels in table.items()}
+            for table in (words, headers, answers, statuses)
+        ),
     )
 
 

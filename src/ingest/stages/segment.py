@@ -195,9 +195,7 @@ class _Cutter:
                 index = len(self.blocks) - 1
                 self.findings.append(Finding("T003", message, mark.span, "correct the line", index))
 
-    def set_aside(
-        self, span: Span, marks: tuple[Mark, ...], kind: Literal["preamble", "unknown"]
-    ) -> None:
+    def set_aside(self, span: Span, marks: tuple[Mark, ...], kind: Literal["preamble", "unknown"]) -> None:
         """Text outside the blocks, without the lines that are known to belong to the page."""
         start = span.start
         for mark in marks:
@@ -276,7 +274,9 @@ class _Taker:
             end = furniture[-1].end
         last = self._cut_rules(inner, stop, roles)
         ends = _ends(self.text, begin, last, roles)
-        furniture += tuple(mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources)
+        furniture += tuple(
+            mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources
+        )
         own = (roles.fill_in, *roles.answers, *roles.reasons, *roles.inserts, roles.answer, roles.explained)
         self.used = tuple(mark for mark in (*own, topic_mark) if mark)
         labels += (mark.span for mark in (*own, roles.resources, topic_mark) if mark)
@@ -394,63 +394,59 @@ class _Taker:
 def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles:
     """What each label between the header and the topic is; those left out are text."""
 
-    def first(*parts: Part, before: int = stop) -> Mark | None:
-        found = (mark for mark in marks if mark.label.part in parts and mark.span.start < before)
-        return next(found, None)
-
-    fill_in = first(Part.FILL_IN)
-    overall = first(Part.EXPLANATION)
+    of: dict[Part, list[Mark]] = {}
+    for mark in marks:
+        of.setdefault(mark.label.part, []).append(mark)
+    nothing: list[Mark] = []
+    keys = of.get(Part.MARK, nothing)
+    fill_in = of.get(Part.FILL_IN, [None])[0]
+    overall = of.get(Part.EXPLANATION, [None])[0]
     limit = overall.span.start if overall else stop
-    reasons = [mark for mark in marks if mark.label.part is Part.REASON and mark.span.start < limit]
-    if reasons and not overall and not _speak_of_options(marks, reasons, fill_in):
+    reasons = [mark for mark in of.get(Part.REASON, nothing) if mark.span.start < limit]
+    if reasons and not overall and not _speak_of_options(keys, reasons, fill_in):
         overall, reasons = reasons[0], []
         limit = overall.span.start
-    answers = tuple(mark for mark in marks if mark.label.part is Part.MARK and mark.span.start < limit)
-    answer = None if answers else _answer_line(text, begin, marks)
-    if answer and answer.span.end > limit:
-        # The answer stands below the explanation.
-        answer = answer if overall and not text[answer.span.end : stop].strip() else None
+    answers = tuple(mark for mark in keys if mark.span.start < limit)
+    answer = None if answers else _answer_line(text, begin, of.get(Part.ANSWER, nothing))
+    if answer and answer.span.end > limit and (not overall or text[answer.span.end : stop].strip()):
+        answer = None  # only at the end of the explanation it stands for the key
     end = min(limit, answer.span.start if answer else stop)
-    heading = None
-    if answers or answer:
-        key = answers[0].span.start if answers else end
-        headings = [m for m in marks if m.label.part is Part.OPTIONS and m.span.start < key]
-        heading = headings[-1] if headings else None
-    rules = [mark for mark in marks if mark.label.part is Part.RULE and mark.span.start < end]
+    key = answers[0].span.start if answers else end
+    headings = [mark for mark in of.get(Part.OPTIONS, nothing) if mark.span.start < key]
+    heading = headings[-1] if headings and (answers or answer) else None
+    rules = [mark for mark in of.get(Part.RULE, nothing) if mark.span.start < end]
     if answer and not (overall and answer.span.start > overall.span.start):
         rules += _rules_below(text, answer, marks)
-    resources = [mark for mark in marks if mark.label.part is Part.RESOURCES]
+    resources = of.get(Part.RESOURCES, [None])[-1]
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
         answers=answers,
-        stray=tuple(mark for mark in marks if mark.label.part is Part.MARK and mark.span.start >= limit),
+        stray=tuple(mark for mark in keys if mark.span.start >= limit),
         reasons=tuple(reasons),
         inserts=(*rules, heading) if heading else tuple(rules),
         heading=heading,
         answer=answer,
         explained=overall,
-        resources=resources[-1] if resources and not text[resources[-1].span.end : stop].strip() else None,
+        resources=resources if resources and not text[resources.span.end : stop].strip() else None,
     )
 
 
-def _speak_of_options(marks: tuple[Mark, ...], reasons: Sequence[Mark], fill_in: Mark | None) -> bool:
+def _speak_of_options(keys: Sequence[Mark], reasons: Sequence[Mark], fill_in: Mark | None) -> bool:
     """Whether labels that read ``Explanation`` stand below single options, and not over the overall
     explanation as on old pages: answer marks follow the first one, or there are several."""
-    keys = [mark for mark in marks if mark.label.part is Part.MARK]
     if fill_in or any(mark.label.follows for mark in keys):
         return False
     after = any(mark.span.start > reasons[0].span.start for mark in keys)
     return bool(keys) and (after or len(reasons) > 1)
 
 
-def _answer_line(text: str, begin: int, marks: tuple[Mark, ...]) -> Mark | None:
+def _answer_line(text: str, begin: int, lines: Sequence[Mark]) -> Mark | None:
     """The first line that names right options, if the text before it has options with those letters."""
-    for mark in marks:
-        if mark.label.part is Part.ANSWER:
-            before = text[begin : mark.span.start]
-            found = {match[1] for match in _LETTERED.finditer(before)}
-            return mark if found.issuperset(mark.letters) else None
-    return None
+    if not lines:
+        return None
+    before = text[begin : lines[0].span.start]
+    found = {match[1] for match in _LETTERED.finditer(before)}
+    return lines[0] if found.issuperset(lines[0].letters) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,7 +478,11 @@ def _rules_below(text: str, answer: Mark, marks: tuple[Mark, ...]) -> list[Mark]
     found: list[Mark] = []
     end = answer.span.end
     for mark in marks:
-        if mark.span.start >= end and mark.label.part is Part.RULE and not text[end : mark.span.start].strip():
+        if (
+            mark.span.start >= end
+            and mark.label.part is Part.RULE
+            and not text[end : mark.span.start].strip()
+        ):
             found.append(mark)
             end = mark.span.end
     return found
