@@ -62,13 +62,14 @@ def test_one_set_in_every_form(path: Path) -> None:
     stated = golden("bees", [content(each) for each in ingest.read(SAMPLES / "chrome_en.txt").questions])
     found = [content(each) for each in result.questions]
     layout = path.stem.rsplit("_", 1)[0]
-    for want, have in zip(stated, found, strict=True):
+    for values in zip(stated, found, strict=True):
+        pair = list(values)
         if layout in ("old_page", "letters"):
-            want, have = want | {"topic": None}, have | {"topic": None}
+            pair = [each | {"topic": None} for each in pair]
         if "reasons" in layout:
             # Only this layout says something of each option below it.
-            want, have = without_reasons(want), without_reasons(have)
-        assert squeezed(have) == squeezed(want)
+            pair = [without_reasons(each) for each in pair]
+        assert squeezed(pair[1]) == squeezed(pair[0])
 
 
 @pytest.mark.parametrize("name", ["code_en", "mixed", "negative_en"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.correction import Correction
+from ingest.model.diagnostic import Finding
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
 from ingest.readers import read_entries
@@ -47,13 +48,15 @@ def read_bytes(
 
     source, decoding = decode(data, file, page_words)
     del data  # the largest dump bounds the memory
+    lexing: list[Finding] = []
+    cutting: list[Finding] = []
     if entries := read_entries(source.text, locales):
         from ingest.stages.compose import compose  # plain copies need none of it
 
         page = compose(source.text, entries)
         source = replace(source, text=page.text, given=None, places=page.places)
         locale = page.locale
-        segments, lexing, cutting = Segments(page.blocks, ()), [], []
+        segments = Segments(page.blocks, ())
     else:
         lexed, lexing = lex(source, locales)
         locale = lexed.locale

@@ -26,13 +26,14 @@ class Asking:
     mark: re.Pattern[str]
     quotation: re.Pattern[str]
     in_brackets: re.Pattern[str]
-    in_brackets_without_spaces: re.Pattern[str]
+    without_spaces: re.Pattern[str]
+    """Instructions of both kinds in languages without spaces."""
     at_end: re.Pattern[str]
     number: re.Pattern[str]
     counts: dict[str, int]
     select: frozenset[str]
     """The words with which an instruction begins, in lower case."""
-    without_spaces: tuple[str, ...]
+    select_without_spaces: tuple[str, ...]
     """The same for languages without spaces."""
     ends: tuple[str, ...]
     """What asking sentences end in where they have no question mark."""
@@ -70,13 +71,12 @@ class Asking:
 
     def _instructions(self, text: str) -> list[re.Match[str]]:
         # Most texts hold none, which is seen faster without the patterns.
-        found = []
+        found: list[re.Match[str]] = []
         if "(" in text or "[" in text or "（" in text:
             found += self.in_brackets.finditer(text)
-        if not text.isascii():
-            found += self.in_brackets_without_spaces.finditer(text)
-        end = text[-_LONGEST_INSTRUCTION:].lower()
-        if not self.select.isdisjoint(end.split()) or any(word in end for word in self.without_spaces):
+        if not text.isascii() and any(word in text for word in self.select_without_spaces):
+            found += self.without_spaces.finditer(text)
+        if not self.select.isdisjoint(text[-_LONGEST_INSTRUCTION:].lower().split()):
             found += self.at_end.finditer(text, max(len(text) - _LONGEST_INSTRUCTION, 0))
         return found
 
@@ -102,24 +102,26 @@ def compile_asking(words: CourseWords) -> Asking:
     in_brackets = rf"""
         [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
     """
-    in_brackets_without_spaces = rf"""
+    in_either_place = rf"""
         [(（【] [^()（）\n]{{0,20}} (?:{without_spaces}) [^()（）\n]{{0,20}} [)）】] 。?
+    |   (?:[0-9]つ|{number}) [^。\n]{{0,12}} (?:{without_spaces}) [^。\n]{{0,12}} 。? \s* \Z
     """
     at_end = rf"""
-        (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) (?:[ ]\w+)? [ ] (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]? \s* \Z
-    |   (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ] (?:{all_words}) (?:[ ]\w+){{0,6}} [.:] \s* \Z
-    |   (?:[0-9]つ|{number}) [^。\n]{{0,12}} (?:{without_spaces}) [^。\n]{{0,12}} 。? \s* \Z
+        (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ]
+        (?:  (?:\w+[ ])? (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]?
+        |   (?:{all_words}) (?:[ ]\w+){{0,6}} [.:]
+        ) \s* \Z
     """
     flags = re.VERBOSE | re.IGNORECASE | re.MULTILINE
     return Asking(
         mark=re.compile(_QUESTION_MARK),
         quotation=re.compile(_QUOTED_QUESTION_MARK),
         in_brackets=re.compile(in_brackets, flags),
-        in_brackets_without_spaces=re.compile(in_brackets_without_spaces, flags),
+        without_spaces=re.compile(in_either_place, flags),
         at_end=re.compile(at_end, flags),
         number=re.compile(rf"(?<![\w.,])(?:{number}|[0-9](?![\w.,][0-9]))(?![A-Za-zÀ-ÿ0-9])", re.IGNORECASE),
         counts=counts,
         select=frozenset(word.lower().split()[0] for word in spaced),
-        without_spaces=tuple(word for word in words.select if word not in spaced),
+        select_without_spaces=tuple(word for word in words.select if word not in spaced),
         ends=words.asking_end,
     )

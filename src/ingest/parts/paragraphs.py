@@ -61,7 +61,9 @@ def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) ->
     regions = list(_regions(text, block, dropped))
     paragraphs: list[Paragraph] = []
     for region in regions:
-        reason, spans = _split_reason(text, region, is_compact) if region.is_reason else (None, None)
+        reason, spans = (
+            _split_reason(text, region, is_compact=is_compact) if region.is_reason else (None, None)
+        )
         if reason and paragraphs:
             begin = paragraphs[-1].reason or reason
             paragraphs[-1] = paragraphs[-1]._replace(reason=Span(begin.start, reason.end))
@@ -143,33 +145,43 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         start = match.start()
         gap = text.count("\n", end, start) - 1
         end = match.end()
-        is_code = False
-        stop = end
-        lines: list[str] = []
-        if is_in_code or gap >= _GAP_BEFORE_CODE:
-            lines = [line for line in match[0].split("\n") if line.strip()]
-            is_code = is_in_code and all(map(is_code_line, lines))
-        # A larger gap is one where an image was.
-        is_gap = gap == _GAP_BEFORE_CODE or (gap > _GAP_BEFORE_CODE and looks_like_code(match[0]))
-        if is_gap and not is_code:
-            touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
-            if touches_label or is_code_line(lines[-1]):
-                is_code = True
-            elif len(lines) > 1:
-                is_code, stop = True, text.rindex(lines[-1], start, end)
-        if is_code and waiting:
-            code_at = start if waiting.code_at is None else waiting.code_at
-            waiting = _Piece(Span(waiting.span.start, stop), code_at)
-        else:
+        stop = _end_of_code(text, match, region, gap, is_in_code=is_in_code)
+        is_in_code = stop == end
+        if stop is None:
+            stop = end
             if waiting:
                 yield waiting
             waiting = _Piece(Span(start, stop))
-        is_in_code = is_code and stop == end
+        elif waiting:
+            code_at = start if waiting.code_at is None else waiting.code_at
+            waiting = _Piece(Span(waiting.span.start, stop), code_at)
+        else:
+            waiting = _Piece(Span(start, stop))
         if stop < end:
             yield waiting
             waiting = _Piece(Span(stop, end))
     if waiting:
         yield waiting
+
+
+def _end_of_code(
+    text: str, chunk: re.Match[str], region: _Region, gap: int, *, is_in_code: bool
+) -> int | None:
+    """Where the code ends with which a chunk begins; null where it does not begin with code. ``gap`` is
+    the number of empty lines before it."""
+    if not is_in_code and gap < _GAP_BEFORE_CODE:
+        return None
+    start, end = chunk.span()
+    lines = [line for line in chunk[0].split("\n") if line.strip()]
+    if is_in_code and all(map(is_code_line, lines)):
+        return end
+    # A larger gap is one where an image was.
+    if gap < _GAP_BEFORE_CODE or (gap > _GAP_BEFORE_CODE and not looks_like_code(chunk[0])):
+        return None
+    touches_label = not text.startswith("\n\n", end) and not text[end : region.end].strip()
+    if touches_label or is_code_line(lines[-1]):
+        return end
+    return text.rindex(lines[-1], start, end) if len(lines) > 1 else None
 
 
 def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
@@ -211,7 +223,7 @@ def _last_of_code(lines: Sequence[str]) -> int:
     return 0
 
 
-def _split_reason(text: str, region: _Region, is_compact: bool) -> tuple[Span | None, list[_Piece]]:
+def _split_reason(text: str, region: _Region, *, is_compact: bool) -> tuple[Span | None, list[_Piece]]:
     """The reason with which a region begins, and the option after it where another reason's label
     follows; a mark below it leaves no doubt that all of it is the reason."""
     spans = [Span(*match.span()) for match in _LINE.finditer(text, region.start, region.end)]

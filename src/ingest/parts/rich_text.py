@@ -106,6 +106,6 @@ def _note_address(node: LexborNode, tag: str, rich: RichText) -> None:
         rich.addresses.append(Address(source, rich.length, is_image=True))
         if alt := (attributes.get("alt") or "").strip():
             rich.text(alt, is_code=False)
-    elif tag == "a" and (target := attributes.get("href")) and target.startswith(("http:", "https:")):
-        if target not in (node.text() or ""):
-            rich.addresses.append(Address(target, rich.length, is_image=False))
+    elif tag == "a" and (target := attributes.get("href") or "").startswith(("http:", "https:")):
+        # A link that reads like its address is found in the text.
+        rich.addresses += [] if target in node.text() else [Address(target, rich.length, is_image=False)]

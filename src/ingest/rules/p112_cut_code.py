@@ -16,7 +16,7 @@ from ingest.model.diagnostic import Severity
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
-_BRACKETS = ("{}", "[]")
+_BRACKETS = (("{", "}"), ("[", "]"))
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:

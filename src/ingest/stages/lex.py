@@ -17,6 +17,7 @@ from functools import cache
 from ingest.locales import Locale
 from ingest.model.block import Label, Mark, Part
 from ingest.model.diagnostic import Finding
+from ingest.model.question import Status
 from ingest.model.source import SourceText, Span
 from ingest.parts.damaged_labels import find_damaged_labels
 
@@ -118,7 +119,7 @@ class _Grammar:
         )
 
 
-def _status(labels: tuple[Label, ...], ranks: dict[str, int]) -> str | None:
+def _status(labels: tuple[Label, ...], ranks: dict[str, int]) -> Status | None:
     """What a word says as a status word of the likeliest locale that has it as one."""
     stated = [label for label in labels if label.part is Part.STATUS and label.locale in ranks]
     return min(stated, key=lambda each: ranks[each.locale]).status if stated else None

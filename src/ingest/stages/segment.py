@@ -78,7 +78,7 @@ class _Region:
     span: Span
     header: Mark | None
     marks: tuple[Mark, ...]
-    is_divided: bool
+    is_divided: bool = False
     """Whether a rule stands before it."""
 
 
@@ -93,7 +93,7 @@ def _regions(text: str, marks: tuple[Mark, ...]) -> list[_Region]:
         own = marks[start + 1 : stop]
         own_end, rest = _split_off(own)
         cut = own[own_end].span.start if rest else end
-        regions.append(_Region(Span(header.span.start, cut), header, own[:own_end] if rest else own, False))
+        regions.append(_Region(Span(header.span.start, cut), header, own[:own_end] if rest else own))
         if rest:
             regions += _divide(Span(cut, end), rest, is_divided=True)
     return regions
@@ -393,7 +393,6 @@ class _Taker:
 
 def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles:
     """What each label between the header and the topic is; those left out are text."""
-
     of: dict[Part, list[Mark]] = {}
     for mark in marks:
         of.setdefault(mark.label.part, []).append(mark)
