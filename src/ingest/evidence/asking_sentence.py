@@ -1,7 +1,7 @@
 """The options begin after the last paragraph that asks, of those before the first mark.
 
 Code directly below it still belongs to the stem, unless the options are code as well: then it is not
-known. Right for 737 and wrong for 4 of 745 real questions: an option that asks itself is rare.
+known. Other lines below it probably do, where no option has several. Right for 737 and wrong for 4 of 745 real questions: an option that asks itself is rare.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import math
 
 from ingest.evidence import Body
 from ingest.parts.asking import compile_asking
-from ingest.parts.code import is_code
+from ingest.parts.code import is_code, is_code_line
 
 _WEIGHT = math.log(737 / 4)
 _BEFORE_CODE = math.log(3)
+_BEFORE_LINES = math.log(6)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
@@ -29,10 +30,17 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
 
 def _below_code(body: Body, border: int) -> dict[int, float]:
     last = border
-    while last in body.borders and is_code(body.paragraphs[last].text):
+    while last in body.borders and _may_be_code(body.paragraphs[last].text):
         last += 1
     if last == border:
         return {border: _WEIGHT}
-    if last not in body.borders or any(is_code(each.text) for each in body.paragraphs[last:]):
-        return {border: _BEFORE_CODE}
-    return {last: _WEIGHT}
+    below = [each.text for each in body.paragraphs[last:]]
+    if last not in body.borders or any(map(_may_be_code, below)):
+        is_like_the_others = not any(is_code(each.text) for each in body.paragraphs[border:last])
+        return {border: _WEIGHT if is_like_the_others else _BEFORE_CODE}
+    return {last: _WEIGHT if is_code(body.paragraphs[last - 1].text) else _BEFORE_LINES}
+
+
+def _may_be_code(text: str) -> bool:
+    """Several lines, or one that reads like code: pages have prose in one line."""
+    return "\n" in text or is_code_line(text)

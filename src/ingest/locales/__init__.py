@@ -43,6 +43,9 @@ _COURSE = (
     "verdict",
     "credit",
     "select",
+    "select_object",
+    "select_filler",
+    "note",
     "all",
     "asking_end",
     "true_false",
@@ -70,8 +73,14 @@ class CourseWords:
     """What may follow a quoted option: ``is incorrect``."""
     credit: tuple[str, ...]
     select: tuple[str, ...]
+    select_object: tuple[str, ...]
+    """What is selected: ``answer``."""
+    select_filler: tuple[str, ...]
+    """What else an instruction may hold: ``the``, ``best``."""
+    note: tuple[str, ...]
+    """How notes below the asking sentence begin: ``NOTE:``, ``Each correct answer``."""
     all: tuple[str, ...]
-    """As in "Select all that apply."."""
+    """As in "Select all applicable features:"."""
     asking_end: tuple[str, ...]
     """What asking sentences end in where they have no question mark: ``か。``."""
     true_false: tuple[str, ...]

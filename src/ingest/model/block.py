@@ -124,6 +124,8 @@ class Block:
     """The letters of the right options, where a line names them: ``BD``."""
     is_fill_in: bool = False
     """Whether the page's instruction says that a blank is to be filled."""
+    is_told_by_place: bool = False
+    """Whether the explanation stands under a label that elsewhere belongs to single options."""
     is_markdown: bool = False
     """Whether a label of the block has Markdown around it."""
     furniture: tuple[Span, ...] = ()

@@ -6,6 +6,7 @@ The words come from the locale files; the patterns around them are the same in a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,10 +14,17 @@ from ingest.locales import CourseWords
 
 # A question mark that ends a sentence, not one inside an address such as ?lang=en.
 _QUESTION_MARK = r"""[?？][’')）\]*]*(?=\s|$)"""
+# Not the underscores of a name such as __init__.
+_BLANK = re.compile(r"(?<!\w)_{2,}(?!\w)")
 _LONGEST_INSTRUCTION = 100
 # Chinese and Japanese letters.
 _FIRST_WITHOUT_SPACES = "\u3000"
 _QUOTED_QUESTION_MARK = r"""[?？]["”»](?=\W|$)"""
+
+
+def has_blank(text: str) -> bool:
+    """Whether a text has a blank to be filled: ``The ____ lays the eggs.``"""
+    return "__" in text and _BLANK.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,9 @@ class Asking:
     without_spaces: re.Pattern[str]
     """Instructions of both kinds in languages without spaces."""
     at_end: re.Pattern[str]
+    note: re.Pattern[str]
+    """A whole line that begins as notes below the asking sentence do."""
+    notes: tuple[str, ...]
     number: re.Pattern[str]
     counts: dict[str, int]
     select: frozenset[str]
@@ -40,7 +51,7 @@ class Asking:
 
     def asks(self, text: str) -> bool:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
-        return self._has_mark(text) or bool(self._instructions(text))
+        return self._has_mark(text) or self._has_note(text) or bool(self._instructions(text))
 
     def quotes_question(self, text: str) -> bool:
         """Whether the text quotes an asking sentence."""
@@ -50,6 +61,7 @@ class Asking:
         """What follows the last asking sentence of a text; empty where none asks."""
         ends = [match.end() for match in self._instructions(text)]
         ends += [match.end() for match in self.mark.finditer(text)]
+        ends += [match.end() for match in self.note.finditer(text)]
         if text.endswith(self.ends):
             ends.append(len(text))
         return text[max(ends) :].strip() if ends else ""
@@ -67,7 +79,7 @@ class Asking:
         # Most texts hold no question mark at all, which is seen faster without a pattern.
         if ("?" in text or "？" in text) and self.mark.search(text) is not None:
             return True
-        return text.endswith(self.ends)
+        return text.endswith(self.ends) or has_blank(text)
 
     def _instructions(self, text: str) -> list[re.Match[str]]:
         # Most texts hold none, which is seen faster without the patterns.
@@ -80,25 +92,38 @@ class Asking:
             found += self.at_end.finditer(text, max(len(text) - _LONGEST_INSTRUCTION, 0))
         return found
 
+    def _has_note(self, text: str) -> bool:
+        return text.startswith(self.notes) or ("\n" in text and self.note.search(text) is not None)
+
+
+def _any(words: Iterable[str]) -> str:
+    """One of the words, the longest first; nothing where there are none."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+
 
 @cache
 def compile_asking(words: CourseWords) -> Asking:
     """The patterns for the words of one or more locales::
 
-        sentence    = question-mark | instruction
+        sentence    = question-mark | blank | instruction
         instruction = "(" … select-word … ")"
                     | select-word number [word [word]] as the last sentence of the text
-                    | select-word "all" … "." as the last sentence
+                    | select-word filler* ("answer" | number) filler*
+                    | select-word "all" … "."
+                    | note …
 
-    The bare form needs its number: an option may well begin with "Choose". In languages written without
-    spaces the number comes first.
+    An option may well begin with "Choose", so the bare form needs its number, or nothing but words of
+    instructions: "Choose the best answer." In languages written without spaces the number comes first.
     """
     counts = {word.lower(): count for word, count in words.numbers}
     spaced = [word for word in words.select if word < _FIRST_WITHOUT_SPACES]
-    select = "|".join(map(re.escape, spaced)) or r"(?!)"
-    without_spaces = "|".join(re.escape(word) for word in words.select if word not in spaced) or r"(?!)"
-    number = "|".join(map(re.escape, counts))
-    all_words = "|".join(map(re.escape, words.all)) or r"(?!)"
+    select = _any(spaced)
+    without_spaces = _any(word for word in words.select if word not in spaced)
+    number = _any(counts)
+    all_words = _any(words.all)
+    things = _any(words.select_object)
+    filler = _any(words.select_filler)
+    note = _any(words.note)
     in_brackets = rf"""
         [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
     """
@@ -108,7 +133,8 @@ def compile_asking(words: CourseWords) -> Asking:
     """
     at_end = rf"""
         (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ]
-        (?:  (?:\w+[ ])? (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]?
+        (?: (?:\w+[ ])? (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]?
+        |   (?:(?:{filler}|[0-9]|{number})[ ]){{0,6}} (?:{things}|[0-9]|{number}) (?:[ ](?:{filler}|{things}))* [.:]?
         |   (?:{all_words}) (?:[ ]\w+){{0,6}} [.:]
         ) \s* \Z
     """
@@ -119,6 +145,8 @@ def compile_asking(words: CourseWords) -> Asking:
         in_brackets=re.compile(in_brackets, flags),
         without_spaces=re.compile(in_either_place, flags),
         at_end=re.compile(at_end, flags),
+        note=re.compile(rf"^(?:{note})[^\n]*", re.MULTILINE),
+        notes=words.note,
         number=re.compile(rf"(?<![\w.,])(?:{number}|[0-9](?![\w.,][0-9]))(?![A-Za-zÀ-ÿ0-9])", re.IGNORECASE),
         counts=counts,
         select=frozenset(word.lower().split()[0] for word in spaced),

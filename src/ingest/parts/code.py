@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 _SIGNS = (" = ", " := ", " ~> ", " => ", " += ")
+_CALL = re.compile(r"[\w.$]+\([^()]*\)")
+# Words with which lines of code begin, and lines of prose hardly do.
+_KEYWORD = re.compile(
+    r"(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|JOIN|LEFT|INNER|GROUP BY|ORDER BY|HAVING|VALUES"
+    r"|LIMIT|UNION|CASE|WHEN|ELSE|END|AND|OR)\b"
+    r"|(?:def|class|for|while|if|elif|else|try|except|with|return|import|from|print|echo|sudo|var|let|const)\b.*[:;)\w]\Z"
+    r"|[$#>] |</?\w"
+)
 
 
 def is_code_line(line: str) -> bool:
@@ -19,7 +29,9 @@ def is_code_line(line: str) -> bool:
         return True
     if end[:1] == '"' and '":' in end:
         return True
-    return ("=" in line or "~" in line) and any(sign in line for sign in _SIGNS)
+    if ("=" in line or "~" in line) and any(sign in line for sign in _SIGNS):
+        return True
+    return end[-1:] == ")" and _CALL.fullmatch(end) is not None
 
 
 def is_code(text: str) -> bool:
@@ -27,4 +39,13 @@ def is_code(text: str) -> bool:
     if "\n" not in text:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    return len(lines) > 1 and 2 * sum(map(is_code_line, lines)) >= len(lines)
+    found = sum(is_code_line(line) or _KEYWORD.match(line) is not None for line in lines)
+    return len(lines) > 1 and 2 * found >= len(lines)
+
+
+def ends_in_prose(text: str) -> bool:
+    """Whether the last line of a paragraph of code reads like prose."""
+    *above, last = text.split("\n")
+    return (
+        len(above) > 1 and not is_code_line(last) and not _KEYWORD.match(last) and is_code("\n".join(above))
+    )

@@ -14,7 +14,10 @@ _CODE = re.compile(r"(`+)(.+?)\1")
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\s]*(?:[ \t]+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\(<?([^)\s]+?)>?(?:[ \t]+\"[^\"]*\")?\)")
 _ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
-_STRONG = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])(.+?)(?<=[^\s*_\\])\1")
+# Word processors write emphasis with stars; underscores are mostly those of names such as __init__.
+_WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*[^*\\])?)\*\*(\s*)")
+_STRONG = re.compile(r"(?<!\\)(\*{2,3})(?=[^\s*])(.+?)(?<=[^\s*\\])\1")
+_EMPHASIS = re.compile(r"(?<![^\s(\[“\"'‘*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
 _LOOSE = re.compile(r"(?<!\\)\*\*+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|\"'<&])")
 
@@ -40,6 +43,8 @@ def to_plain(text: str) -> str:
 
 def _line(line: str) -> str:
     line = _HEADING.sub("", line, count=1).rstrip()
+    if line.endswith("\\") and not line.endswith("\\\\"):
+        line = line[:-1].rstrip()  # a hard line break
     if "`" not in line:
         return _prose(line)
     parts = []
@@ -56,11 +61,8 @@ def _prose(text: str) -> str:
         text = _LINK.sub(_link, text)
     if "<" in text:
         text = _ADDRESS.sub(r"\1", text)
-    # Emphasis inside emphasis: from the outside in.
-    while ("*" in text or "_" in text) and (plain := _STRONG.sub(_inside, text)) != text:
-        text = plain
-    if "**" in text:
-        text = _LOOSE.sub("", text)
+    if "*" in text:
+        text = _without_stars(text)
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
@@ -69,11 +71,11 @@ def _link(match: re.Match[str]) -> str:
     return words if words.strip("*_ ") == address or words in address else f"{words} ({address})"
 
 
-def _inside(match: re.Match[str]) -> str:
-    sign, inner = match.groups()
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    if sign[0] == "_" and (before.isalnum() or after.isalnum()):
-        return match[0]
-    if before == "\\":
-        return match[0]
-    return str(inner)
+def _without_stars(text: str) -> str:
+    whole = _WHOLE.fullmatch(text)
+    if whole and "**" not in whole[2]:
+        return "".join(whole.groups())
+    # Emphasis inside emphasis: from the outside in.
+    while (plain := _STRONG.sub(r"\2", text)) != text:
+        text = plain
+    return _LOOSE.sub("", _EMPHASIS.sub(r"\1", text))

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from string import ascii_lowercase, ascii_uppercase
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingest.model.block import Block, Mark, Paragraph
@@ -26,15 +28,23 @@ from ingest.parts.markdown import to_plain
 
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_LETTER = re.compile(r"[ \t]*[*_]{0,3}\(?([A-Z])[*_]{0,3}(?:[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))")
+_LETTER = re.compile(
+    r"[ \t]*(?:[-*•][ \t]+)?[*_]{0,3}\(?([A-Za-z])[*_]{0,3}(?:\\?[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))"
+)
 _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
 # A closing bracket at the start of a line, directly followed by a line that opens one.
 _GLUED_BLOCKS = re.compile(r"^[\])}]+[;)]*(?=\n(?:[^\s\n][^\n]*)?[{(\[]\n)", re.MULTILINE)
+_FIRST_LETTER = re.compile(r"[Aa](?:\\?[.)]|[:*_])")
+_OPENS_BLOCK = re.compile(r"(?:for|while|if|def|class|try|with|async|match)\b[^\n]*:[ \t]*\Z")
+_LEAST_REASONS = 5
+_LONG_SHARE = 0.1
 _GAP_BEFORE_CODE = 3
 _INDENTATION = (" ", "\t")
 _LONGEST_CODE = 80
 # Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code.
-_SPECIAL = re.compile(r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}A[*_]*[.):]|[\])}]|[^\n]*[{(\[]\n)")
+_SPECIAL = re.compile(
+    r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}[Aa][*_]*[.):]|[\])}]|[^\n]*[{(\[]\n)"
+)
 
 
 class _Region(NamedTuple):
@@ -53,24 +63,57 @@ class _Region(NamedTuple):
     """The mark below it, where that belongs to what stands above."""
 
 
-def split_paragraphs(text: str, block: Block, dropped: tuple[Span, ...] = ()) -> tuple[Paragraph, ...]:
-    """The paragraphs of a block's body, in order, without the dropped lines."""
+def has_short_reasons(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether what stands below single options is one paragraph, wherever a mark shows its end; or whether
+    only the right options have an explanation, so that options without one must follow it."""
+    seen = 0
+    long = 0
+    explained = [block for block in blocks if block.reasons]
+    if len(explained) >= _LEAST_REASONS and all(_explains_right_only(text, block) for block in explained):
+        return True
+    for block in explained:
+        separator = "\n" if block.reasons and _is_compact(text, block) else "\n\n"
+        for label in block.reasons:
+            following = next((mark for mark in block.marks if mark.span.start > label.span.end), None)
+            other = next((mark for mark in block.reasons if mark.span.start > label.span.end), None)
+            if following and (other is None or following.span.start < other.span.start):
+                seen += 1
+                long += separator in text[label.span.end : following.span.start].strip()
+    return seen >= _LEAST_REASONS and long <= _LONG_SHARE * seen
+
+
+def _explains_right_only(text: str, block: Block) -> bool:
+    right = [mark.span.end for mark in block.marks if mark.label.correct]
+    return len(block.reasons) == len(right) and all(
+        "\n\n" not in text[end : reason.span.start].strip()
+        for end, reason in zip(right, block.reasons, strict=True)
+    )
+
+
+def split_paragraphs(
+    text: str, block: Block, dropped: tuple[Span, ...] = (), *, short_reasons: bool = False
+) -> tuple[Paragraph, ...]:
+    """The paragraphs of a block's body, in order, without the dropped lines. ``short_reasons`` is what
+    ``has_short_reasons`` says of the file: then more below a reason are options without one."""
     is_compact = _is_compact(text, block)
     if not is_compact and not dropped and _is_simple(text, block):
         return tuple(_split_simple(text, block))
     regions = list(_regions(text, block, dropped))
     paragraphs: list[Paragraph] = []
     for region in regions:
-        reason, spans = (
-            _split_reason(text, region, is_compact=is_compact) if region.is_reason else (None, None)
-        )
+        reason: Span | None = None
+        spans: list[_Piece] | None = None
+        if region.is_reason:
+            reason, spans = _split_reason(text, region, is_compact=is_compact)
+            if reason and short_reasons and not spans:
+                reason, spans = _split_short_reason(text, reason, is_compact=is_compact)
         if reason and paragraphs:
             begin = paragraphs[-1].reason or reason
             paragraphs[-1] = paragraphs[-1]._replace(reason=Span(begin.start, reason.end))
         elif reason:
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
-            spans = _split_lines(text, region) if is_compact else _unglued(text, _split_chunks(text, region))
+            spans = _split_lines(text, region) if is_compact else list(_whole(text, region))
         found = [each for piece in spans if (each := _paragraph(text, piece)).text]
         if region.mark and found:
             found[0] = found[0]._replace(mark=region.mark)
@@ -184,6 +227,45 @@ def _end_of_code(
     return text.rindex(lines[-1], start, end) if len(lines) > 1 else None
 
 
+def _whole(text: str, region: _Region) -> Iterator[_Piece]:
+    """The paragraphs of a region; those whose brackets are open go on to where they close."""
+    pieces = _unglued(text, _split_chunks(text, region))
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        place += 1
+        missing = _open_brackets(text, piece.span)
+        if missing > 0:
+            ahead = pieces[place : place + _LONGEST_CODE]
+            depths = accumulate((_open_brackets(text, each.span) for each in ahead), initial=missing)
+            closing = next((count for count, depth in enumerate(depths) if depth <= 0), 0)
+            if closing:
+                piece = _Piece(Span(piece.span.start, ahead[closing - 1].span.end), piece.code_at)
+                place += closing
+                yield from _without_glued_line(text, piece)
+                continue
+        yield piece
+
+
+def _without_glued_line(text: str, piece: _Piece) -> Iterator[_Piece]:
+    """A piece of code, and the line of prose that is glued to its end, if the copy glues lines to code."""
+    (start, end), code_at = piece
+    last = text.rfind("\n", start, end)
+    if code_at is None or last < 0 or is_code_line(text[last + 1 : end]):
+        yield piece
+    else:
+        yield _Piece(Span(start, last), code_at)
+        yield _Piece(Span(last + 1, end))
+
+
+def _open_brackets(text: str, span: Span) -> int:
+    """How many square and curly brackets a piece opens more than it closes."""
+    if text.find("\n", *span) < 0 and text.find("{", *span) < 0 and text.find("}", *span) < 0:
+        return 0  # one line of prose
+    opening = text.count("{", *span) + text.count("[", *span)
+    return opening - text.count("}", *span) - text.count("]", *span)
+
+
 def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     """Code options without an empty line between them: where one block closes and the next one opens."""
     result = []
@@ -212,7 +294,11 @@ def _split_lines(text: str, region: _Region) -> list[_Piece]:
 
 
 def _last_of_code(lines: Sequence[str]) -> int:
-    """How many lines after the first belong to it because its brackets are open."""
+    """How many lines after the first belong to it because its brackets are open, or because it opens a
+    block of indented lines."""
+    if _OPENS_BLOCK.match(lines[0]):
+        indented = (place for place, line in enumerate(lines[1:]) if line[:1] not in _INDENTATION)
+        return next(indented, len(lines) - 1)
     if not lines[0].rstrip().endswith(("{", "[", "(")):
         return 0
     depth = 0
@@ -249,6 +335,15 @@ def _split_reason(text: str, region: _Region, *, is_compact: bool) -> tuple[Span
     elif touches_label:
         first = _first_of_code(lines)
     return Span(whole.start, spans[first - 1].end), [_Piece(Span(spans[first].start, whole.end), code)]
+
+
+def _split_short_reason(text: str, reason: Span, *, is_compact: bool) -> tuple[Span, list[_Piece]]:
+    """A reason of one paragraph, and the options without a reason below it."""
+    pattern = _LINE if is_compact else _CHUNK
+    first, *others = (Span(*match.span()) for match in pattern.finditer(text, *reason) if match[0].strip())
+    if any(text.find("://", *span) >= 0 for span in others):
+        return reason, []  # a list of sources
+    return first, [_Piece(span) for span in others]
 
 
 def _gap(text: str, spans: Sequence[Span], place: int) -> int:
@@ -294,7 +389,7 @@ def _is_compact(text: str, block: Block) -> bool:
 
 def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[Paragraph]:
     """Where the options have letters, each goes from its letter to the next one."""
-    if not any(text.find(f"A{sign}", block.body.start, block.body.end) >= 0 for sign in ".):*_"):
+    if not _FIRST_LETTER.search(text, block.body.start, block.body.end):
         return paragraphs
     lines = [
         (match.start(), letter[1])
@@ -328,10 +423,11 @@ def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[
 def _last_run(lines: Sequence[tuple[int, str]]) -> list[int]:
     """Where the lines with the letters A, B, C … begin: the last such run, up to the last letter."""
     for first in range(len(lines) - 1, -1, -1):
-        if lines[first][1] == "A":
+        if lines[first][1] in "Aa":
             run = lines[first:]
             letters = "".join(letter for _, letter in run)
-            return [at for at, _ in run] if letters == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(letters)] else []
+            alphabet = ascii_uppercase if letters[0] == "A" else ascii_lowercase
+            return [at for at, _ in run] if letters == alphabet[: len(letters)] else []
     return []
 
 

@@ -73,10 +73,9 @@ class _Reader:
         stem = self.rich(prompt)
         is_fill_in = False
         for word in self.fill_in:
-            if stem.text.startswith(word):
+            if stem.text.split("\n", 1)[0].strip() == word:
                 stem = Rich(stem.text.removeprefix(word).lstrip(), stem.places[1:], ())
                 is_fill_in = True
-        is_fill_in = is_fill_in or any(word in pane.text() for word in self.fill_in)
         choices = tuple(self.choice(answer) for answer in pane.css('[data-purpose="answer"]'))
         explanation = pane.css_first('[id="overall-explanation"]')
         topic = pane.css_first('[data-purpose="domain-pane"]')

@@ -1,7 +1,8 @@
 """An option reads like the second half of the paragraph before it.
 
 Looked at: an option that begins in lower case after a paragraph without final stop, where most other
-options of the question begin otherwise.
+options of the question begin otherwise; and an option that the explanation has directly behind the
+paragraph before it, in one line.
 
 Why it matters: copying may have split one option in two, or the end of the stem from its start.
 Example: "Use a longer" and "rope than before" as two options among "Tie a bowline" and "Do nothing".
@@ -15,6 +16,7 @@ from ingest.model.diagnostic import Severity
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
+_LEAST_LENGTH = 12
 _FINAL = ".?!:;…)\"”»'`"
 
 
@@ -26,6 +28,13 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 "this option begins in lower case, and what stands before it has no final stop",
                 f"options.{place}",
                 "if it is the rest of the paragraph before it, join the two",
+            )
+        for place in _joined_in_explanation(reading):
+            yield Problem(
+                index,
+                "the explanation has this option and the paragraph before it as one",
+                f"options.{place}",
+                "compare the two with the page: they may be one option",
             )
 
 
@@ -39,3 +48,12 @@ def _fragments(reading: Reading) -> Iterator[int]:
         is_whole = option.is_set_off and before.is_set_off
         if lower[place] and option.mark is None and not is_whole and before.text[-1:] not in _FINAL:
             yield place
+
+
+def _joined_in_explanation(reading: Reading) -> Iterator[int]:
+    texts = [each.text for each in (*reading.stem[-1:], *reading.options)]
+    first = len(texts) - len(reading.options)
+    for place in range(1, len(texts)):
+        above, below = texts[place - 1], texts[place]
+        if min(len(above), len(below)) >= _LEAST_LENGTH and f"{above} {below}" in reading.explanation:
+            yield place - first

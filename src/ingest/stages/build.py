@@ -19,12 +19,12 @@ from ingest.model.correction import Correction
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, QuestionType, option_id
 from ingest.model.source import LineIndex, SourceText, Span
-from ingest.parts.asking import compile_asking
+from ingest.parts.asking import compile_asking, has_blank
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.items import find_items
 from ingest.parts.markdown import to_plain
-from ingest.parts.paragraphs import split_paragraphs
+from ingest.parts.paragraphs import has_short_reasons, split_paragraphs
 from ingest.parts.restatements import find_spots
 
 _NOTHING = ExplanationParts((), (), (), None, ())
@@ -57,7 +57,8 @@ def build(
     Codes: P108 for a correction that fits no question, P109 for one that was applied.
     """
     text = source.text
-    bodies = [_body(text, block, words) for block in blocks]
+    short_reasons = has_short_reasons(text, blocks)
+    bodies = [_body(text, block, words, short_reasons=short_reasons) for block in blocks]
     decided = iter(
         decide_borders([body for body, block in zip(bodies, blocks, strict=True) if not block.given])
     )
@@ -84,8 +85,18 @@ def build(
     return Built(tuple(questions), tuple(readings), frozenset(settled)), findings
 
 
-def _body(text: str, block: Block, words: CourseWords, dropped: tuple[Span, ...] = ()) -> Body:
-    paragraphs = block.given.paragraphs if block.given else split_paragraphs(text, block, dropped)
+def _body(
+    text: str,
+    block: Block,
+    words: CourseWords,
+    dropped: tuple[Span, ...] = (),
+    *,
+    short_reasons: bool = False,
+) -> Body:
+    if block.given:
+        paragraphs = block.given.paragraphs
+    else:
+        paragraphs = split_paragraphs(text, block, dropped, short_reasons=short_reasons)
     place = block.explanation
     explanation = text[place.start : place.end] if place else ""
     if block.is_markdown:
@@ -112,7 +123,7 @@ def _read(
     dropped: tuple[Span, ...] = (),
 ) -> Reading:
     asking = compile_asking(words)
-    is_fill_in = block.is_fill_in or _fills_blank(body)
+    is_fill_in = _fills_blank(body, is_told=block.is_fill_in)
     if is_fill_in and body.first_marked is not None:
         border = Border(body.first_marked, (), math.inf)
     options = body.paragraphs[border.index :]
@@ -154,16 +165,18 @@ def _key(block: Block, options: Sequence[Paragraph]) -> tuple[bool, ...]:
     return tuple(each.is_right for each in options)
 
 
-def _fills_blank(body: Body) -> bool:
-    """Whether a question without the page's instruction is one of filling a blank: the stem shows it, and
-    the right answer is all that stands under it, but for a wrong one that was typed."""
+def _fills_blank(body: Body, *, is_told: bool) -> bool:
+    """Whether a blank is to be filled: nothing but marked answers stands under the stem, one right and
+    perhaps a wrong one that was typed; and the page says so, or the paragraph above them has the blank."""
     first = body.first_marked
-    if not first or body.right_count != 1:
-        return False
+    if not first:
+        return is_told and not body.paragraphs[1:]
     answers = body.paragraphs[first:]
-    if any(each.mark is None or each.mark.label.several for each in answers) or len(answers) > 2:
+    if any(each.mark is None or each.mark.label.several for each in answers):
         return False
-    return any("__" in each.text for each in body.paragraphs[:first])
+    return is_told or (
+        len(answers) <= 2 and body.right_count == 1 and has_blank(body.paragraphs[first - 1].text)
+    )
 
 
 def _topic(text: str, block: Block) -> str | None:
@@ -247,7 +260,8 @@ def _question(source: SourceText, lines: LineIndex, reading: Reading, *, keep_at
         answer=answer,
         accepted=accepted,
         items=tuple(Item(str(place), text) for place, text in enumerate(reading.items, 1)),
-        explanation=reading.explanation or None,
+        explanation=reading.explanation
+        or (_own_reasons(source.text, reading) if reading.is_fill_in else None),
         rationale=reading.parts.rationale
         or _joined(option.explanation for option in options if option.correct),
         references=(),
@@ -273,6 +287,10 @@ def _reason(text: str, block: Block, paragraph: Paragraph) -> str | None:
         return None
     reason = text[paragraph.reason.start : paragraph.reason.end]
     return to_plain(reason) if block.is_markdown else reason
+
+
+def _own_reasons(text: str, reading: Reading) -> str | None:
+    return _joined(_reason(text, reading.block, each) for each in reading.options)
 
 
 def _answers(reading: Reading, *, is_right: bool) -> tuple[str, ...]:

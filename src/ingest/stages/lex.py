@@ -88,7 +88,7 @@ class _Grammar:
         if header:
             return self.headers[header]
         if answer:
-            return self.answers[answer]
+            return self.answers[answer.casefold()]
         return self.words[label] if label else (_RULE,)
 
     def mark(self, match: re.Match[str], ranks: dict[str, int], line_end: int) -> Mark:
@@ -97,7 +97,7 @@ class _Grammar:
         labels = self.meanings(match)
         label = labels[0] if len(labels) == 1 else min(labels, key=lambda each: ranks[each.locale])
         span = Span(start + line_end, end + line_end - 1)
-        decorated = any(letter in _DECORATION for letter in match["lead"] or "")
+        decorated = any(letter in _DECORATION for letter in match["lead"] or "") or match[0].endswith("\\")
         if label.part is Part.HEADER:
             status = match["status"]
             return Mark(
@@ -108,8 +108,9 @@ class _Grammar:
                 is_decorated=decorated,
             )
         if label.part is Part.ANSWER:
-            letters = "".join(letter for letter in match["letters"] if "A" <= letter <= "Z")
-            return Mark(label, span, word=match["answer"], letters=letters, is_decorated=decorated)
+            return Mark(
+                label, span, word=match["answer"], letters=_letters(match["letters"]), is_decorated=decorated
+            )
         return Mark(
             label,
             span,
@@ -131,7 +132,7 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
 
     line   = lead (header | answer | label | rule) [ \t*_:]* end-of-line
     header = word number [":"] [status]
-    answer = word ":" letter (separator letter)*
+    answer = word (":" | "is") (letter (separator letter)* | letter "." text)
     rule   = "---"
     lead   = indentation, Markdown's heading and emphasis, pictures such as a tick
     """
@@ -141,14 +142,17 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     statuses: dict[str, list[Label]] = {}
     for locale in locales:
         for word, label in locale.labels:
-            table = {Part.HEADER: headers, Part.ANSWER: answers}.get(label.part, words)
+            if label.part is Part.ANSWER:
+                answers.setdefault(word.casefold(), []).append(label)
+                continue
+            table = headers if label.part is Part.HEADER else words
             table.setdefault(word, []).append(label)
             if label.part is Part.STATUS:
                 statuses.setdefault(word, []).append(label)
     # A mark before a status word: the status counts by its place only.
     for labels in words.values():
         labels.sort(key=lambda label: label.part is Part.STATUS)
-    letter = r"[(]?[A-Z][).]?(?![A-Za-z])"
+    letter = r"[(]?[A-Za-z][).]?(?![A-Za-z])"
     pattern = re.compile(
         rf"""
         \n (?:
@@ -158,13 +162,17 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
             (?:
                 (?P<header>{_any(headers)}) [ ]?+ (?P<number>[0-9０-９]{{1,6}}) [ \t*_]*+ [:：.]? [ \t*_]*+
                 (?P<status>{_any(statuses)})?
-            |   (?P<answer>{_any(answers)}) [ \t*_]*+ [:：] [ \t*_]*+
-                (?P<letters> {letter} (?: [ \t*_]*+ (?:[,;/&+、・]|y|e|et|and|und)? [ \t*_]*+ {letter} )*+ )
-                [ \t*_.]*+
+            |   (?P<answer>{_any(answers, any_case=True)}) [ \t*_]*+ (?:[:：]|(?:is|es|é|est|ist)\b|は) [ \t*_]*+
+                (?P<letters>
+                    {letter} (?: [ \t*_]*+ (?:[,;/&+、・]|y|e|et|and|und)? [ \t*_]*+ {letter} )*+ (?= [ \t*_.:]*+ (?:\n|\Z))
+                |   [A-H]{{2,6}} (?= [ \t*_.]*+ (?:\n|\Z) )
+                |   [A-Za-z] (?= [.):] [ \t*_]+ \S )
+                )
+                (?: [ \t*_.]*+ | [.):] [ \t*_]+ [^\n]*+ )
             |   (?P<label>{_any(words)})
             )
         )
-        [ \t*_:：]*+ (?= \n | \Z )
+        [ \t*_:：]*+ \\? (?= \n | \Z )
         """,
         re.VERBOSE,
     )
@@ -177,9 +185,20 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     )
 
 
-def _any(words: Iterable[str]) -> str:
+def _letters(text: str) -> str:
+    """The letters of an answer line: ``A, C``, ``b``, ``BD``, ``C y D``."""
+    parts = re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", text)
+    # A lone small letter between capitals is a word: "C y D", "A e B".
+    if any(part.isupper() for part in parts):
+        parts = [part for part in parts if part.isupper()]
+    return "".join(parts).upper() or text.strip()
+
+
+def _any(words: Iterable[str], *, any_case: bool = False) -> str:
     """A pattern for one of the words, the longest first; a tree of common beginnings, since an
     alternation is tried word by word at each line. Spaces are escaped for a verbose pattern."""
+    if any_case:
+        return f"(?i:{_any(words)})"
     by_letter: dict[str, list[str]] = {}
     for word in words:
         by_letter.setdefault(word[:1], []).append(word[1:])

@@ -25,7 +25,7 @@ from ingest.model.diagnostic import Finding
 from ingest.model.source import Span
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_LETTERED = re.compile(r"^[ \t*_]*\(?([A-Z])[*_]*[.)]", re.MULTILINE)
+_LETTERED = re.compile(r"^[ \t*_•-]*\(?([A-Za-z])[*_]*(?:\\?[.)]|:)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Segments:
     outside: tuple[Outside, ...]
 
 
+# The right option comes last in one of four questions: four in a row happen by chance in one of 256.
+_LEAST_REASONS = 4
 _KEYS = (Part.MARK, Part.ANSWER)
 _EXPLANATIONS = (Part.EXPLANATION, Part.REASON)
 
@@ -55,7 +57,7 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     Codes: P002 for text after a question that is of no known kind, P003 for a question without its
     header, T003 for a label with a damaged letter.
     """
-    cutter = _Cutter(text)
+    cutter = _Cutter(text, own_reasons=_has_own_reasons(text, marks))
     if all(mark.label.part in (Part.RULE, Part.FURNITURE) for mark in marks):
         whole = _trim(text, Span(0, len(text)))
         return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
@@ -154,8 +156,9 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
 class _Cutter:
     """Collects the blocks of one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, own_reasons: bool) -> None:
         self.text = text
+        self.own_reasons = own_reasons
         self.blocks: list[Block] = []
         self.outside: list[Outside] = []
         self.findings: list[Finding] = []
@@ -164,7 +167,7 @@ class _Cutter:
     def cut(self, span: Span, header: Mark | None, marks: tuple[Mark, ...]) -> None:
         """One block from a region, and further ones where a header was lost."""
         place = _trim(self.text, span) or span
-        taker = _Taker(self.text, place.end, marks)
+        taker = _Taker(self.text, place.end, marks, own_reasons=self.own_reasons)
         has_header = header is not None
         while header or taker.has_question():
             block = taker.take(place, header)
@@ -237,8 +240,10 @@ class _Roles:
 class _Taker:
     """The text from one header to the next; blocks are taken from it one by one."""
 
-    def __init__(self, text: str, end: int, marks: tuple[Mark, ...]) -> None:
+    def __init__(self, text: str, end: int, marks: tuple[Mark, ...], *, own_reasons: bool) -> None:
         self.text = text
+        self.own_reasons = own_reasons
+        """Whether the page has explanations of single options."""
         self.end = end
         self.marks = marks
         self.next = 0
@@ -268,7 +273,7 @@ class _Taker:
         taken = self.marks[first : self.next]
         stop = topic_mark.span.start if topic_mark else end
         inner = tuple(mark for mark in taken if mark.span.start < stop)
-        roles = _assign(self.text, begin, stop, inner)
+        roles = _assign(self.text, begin, stop, inner, own_reasons=self.own_reasons)
         furniture = self._take_trailer(end)
         if furniture:
             end = furniture[-1].end
@@ -280,6 +285,8 @@ class _Taker:
         own = (roles.fill_in, *roles.answers, *roles.reasons, *roles.inserts, roles.answer, roles.explained)
         self.used = tuple(mark for mark in (*own, topic_mark) if mark)
         labels += (mark.span for mark in (*own, roles.resources, topic_mark) if mark)
+        if topic_mark and topic:
+            labels += (mark.span for mark in taken if topic_mark.span.end < mark.span.end <= topic.start)
         if ends.absorbs_label and roles.explained:
             labels.remove(roles.explained.span)
         decorated = (header, status, topic_mark, *roles.answers, roles.explained, roles.heading, roles.answer)
@@ -298,6 +305,7 @@ class _Taker:
             options_heading=roles.heading.span if roles.heading else None,
             answer=roles.answer.letters if roles.answer else "",
             is_fill_in=roles.fill_in is not None,
+            is_told_by_place=roles.explained is not None and roles.explained.label.part is Part.REASON,
             is_markdown=any(mark is not None and mark.is_decorated for mark in decorated),
             furniture=tuple(sorted(furniture)),
         )
@@ -356,7 +364,7 @@ class _Taker:
         index = self._find_topic(self.next)
         while index is not None:
             mark = self.marks[index]
-            line = _LINE.search(self.text, mark.span.end, self.end)
+            line = _LINE.search(self.text, self._second_label(index).span.end, self.end)
             end = line.end() if line else mark.span.end
             # The topic's line may read like a label: here it is none.
             after = index + 1
@@ -372,6 +380,15 @@ class _Taker:
             index = later
         self.next = len(self.marks)
         return None, None, self.end
+
+    def _second_label(self, index: int) -> Mark:
+        """The label again in another language directly below it, as translated pages have it."""
+        mark, after = self.marks[index], self.marks[index + 1 : index + 2]
+        for other in after:
+            is_same = other.label.part is Part.TOPIC and other.label.locale != mark.label.locale
+            if is_same and not self.text[mark.span.end : other.span.start].strip():
+                return other
+        return mark
 
     def _is_option(self, index: int, between: tuple[Mark, ...]) -> bool:
         """Whether a line that reads like the topic's label stands among the options: the explanation
@@ -391,7 +408,7 @@ class _Taker:
         return next((place for place in places if self.marks[place].label.part is Part.TOPIC), None)
 
 
-def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles:
+def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_reasons: bool) -> _Roles:
     """What each label between the header and the topic is; those left out are text."""
     of: dict[Part, list[Mark]] = {}
     for mark in marks:
@@ -402,7 +419,7 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles
     overall = of.get(Part.EXPLANATION, [None])[0]
     limit = overall.span.start if overall else stop
     reasons = [mark for mark in of.get(Part.REASON, nothing) if mark.span.start < limit]
-    if reasons and not overall and not _speak_of_options(keys, reasons, fill_in):
+    if reasons and not overall and not _speak_of_options(keys, reasons, fill_in, own_reasons=own_reasons):
         overall, reasons = reasons[0], []
         limit = overall.span.start
     answers = tuple(mark for mark in keys if mark.span.start < limit)
@@ -430,13 +447,33 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...]) -> _Roles
     )
 
 
-def _speak_of_options(keys: Sequence[Mark], reasons: Sequence[Mark], fill_in: Mark | None) -> bool:
+def _speak_of_options(
+    keys: Sequence[Mark], reasons: Sequence[Mark], fill_in: Mark | None, *, own_reasons: bool
+) -> bool:
     """Whether labels that read ``Explanation`` stand below single options, and not over the overall
-    explanation as on old pages: answer marks follow the first one, or there are several."""
-    if fill_in or any(mark.label.follows for mark in keys):
+    explanation as on old pages: the page has such elsewhere, answer marks follow the first one, or there
+    are several."""
+    if fill_in or not keys or any(mark.label.follows for mark in keys):
         return False
-    after = any(mark.span.start > reasons[0].span.start for mark in keys)
-    return bool(keys) and (after or len(reasons) > 1)
+    return own_reasons or keys[-1].span.start > reasons[0].span.start or len(reasons) > 1
+
+
+def _has_own_reasons(text: str, marks: tuple[Mark, ...]) -> bool:
+    """Whether labels that read ``Explanation`` belong to single options throughout the file: it also has
+    labels of overall explanations, or they always stand directly below the right option."""
+    parts = {mark.label.part for mark in marks}
+    if Part.REASON not in parts:
+        return False
+    if Part.EXPLANATION in parts:
+        return True
+    below = 0
+    for before, mark in itertools.pairwise(marks):
+        if mark.label.part is Part.REASON:
+            between = text[before.span.end : mark.span.start].strip()
+            if before.label.part is not Part.MARK or not before.label.correct or "\n\n" in between:
+                return False
+            below += 1
+    return below >= _LEAST_REASONS
 
 
 def _answer_line(text: str, begin: int, lines: Sequence[Mark]) -> Mark | None:
@@ -444,7 +481,7 @@ def _answer_line(text: str, begin: int, lines: Sequence[Mark]) -> Mark | None:
     if not lines:
         return None
     before = text[begin : lines[0].span.start]
-    found = {match[1] for match in _LETTERED.finditer(before)}
+    found = {match[1].upper() for match in _LETTERED.finditer(before)}
     return lines[0] if found.issuperset(lines[0].letters) else None
 
 
