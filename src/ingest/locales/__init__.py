@@ -84,7 +84,7 @@ class CourseWords:
     asking_end: tuple[str, ...]
     """What asking sentences end in where they have no question mark: ``か。``."""
     true_false: tuple[str, ...]
-    """The options of questions that state something: ``True``, ``False``."""
+    """The options of questions that state something: ``True``, ``False``, ``Yes``, ``No``."""
     numbers: tuple[tuple[str, int], ...]
     """Number words with what they count."""
 

@@ -1,8 +1,8 @@
 """What stands below an option may hold an option, or its beginning.
 
-Looked at where options have explanations below them: one of several paragraphs whose end nothing shows,
-while at least nine in ten of at least 5 others, whose end a mark shows, have one paragraph; where fewer are
-known, one whose last paragraph is short and has no final stop. Also an explanation of that kind under a
+Looked at where options have explanations below them: one of several paragraphs, while at least nine in ten
+of at least 5 others, whose end a mark shows, have one paragraph, or while several questions have options
+without an explanation; else one whose last paragraph is short and has no final stop. Also an explanation of that kind under a
 label that elsewhere belongs to single options, directly below the right option.
 
 Why it matters: nothing marks where the explanation of one option ends and the next option begins.
@@ -27,7 +27,7 @@ _HINT = "compare it with the page: an option may have been read as explanation"
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     unsure: list[tuple[int, int, str]] = []
-    single = sure = 0
+    single = sure = partly = 0
     for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
         if reading.is_fill_in or reading.block.given:
             continue
@@ -35,14 +35,18 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             if paragraph.reason is None:
                 continue
             reason = option.explanation or ""
+            is_long = "\n\n" in reason
+            if is_long:
+                unsure.append((index, place, reason))
             if _is_marked(reading.options, place + 1):
                 sure += 1
-                single += "\n\n" not in reason
-            elif "\n\n" in reason:
-                unsure.append((index, place, reason))
+                single += not is_long
+        partly += any(each.reason for each in reading.options) and not all(
+            each.reason for each in reading.options
+        )
         if _hides_options(question, reading):
             yield Problem(index, "the explanation may hold options", "explanation", _HINT)
-    are_short = sure >= _LEAST_REASONS and single >= _SHARE * sure
+    are_short = partly > 1 or (sure >= _LEAST_REASONS and single >= _SHARE * sure)
     for index, place, reason in unsure:
         if are_short or _ends_like_an_option(reason):
             message = "the explanation below this option has several paragraphs"

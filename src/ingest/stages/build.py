@@ -123,7 +123,7 @@ def _read(
     dropped: tuple[Span, ...] = (),
 ) -> Reading:
     asking = compile_asking(words)
-    is_fill_in = _fills_blank(body, is_told=block.is_fill_in)
+    is_fill_in = _fills_blank(body, words, is_told=block.is_fill_in)
     if is_fill_in and body.first_marked is not None:
         border = Border(body.first_marked, (), math.inf)
     options = body.paragraphs[border.index :]
@@ -165,7 +165,7 @@ def _key(block: Block, options: Sequence[Paragraph]) -> tuple[bool, ...]:
     return tuple(each.is_right for each in options)
 
 
-def _fills_blank(body: Body, *, is_told: bool) -> bool:
+def _fills_blank(body: Body, words: CourseWords, *, is_told: bool) -> bool:
     """Whether a blank is to be filled: nothing but marked answers stands under the stem, one right and
     perhaps a wrong one that was typed; and the page says so, or the paragraph above them has the blank."""
     first = body.first_marked
@@ -174,9 +174,12 @@ def _fills_blank(body: Body, *, is_told: bool) -> bool:
     answers = body.paragraphs[first:]
     if any(each.mark is None or each.mark.label.several for each in answers):
         return False
-    return is_told or (
-        len(answers) <= 2 and body.right_count == 1 and has_blank(body.paragraphs[first - 1].text)
-    )
+    if is_told:
+        return True
+    texts = {fold(each.text.rstrip(".")) for each in answers}
+    is_choice = texts <= set(map(fold, words.true_false))
+    is_typed = len(answers) <= 2 and body.right_count == 1 and has_blank(body.paragraphs[first - 1].text)
+    return is_typed and not is_choice
 
 
 def _topic(text: str, block: Block) -> str | None:
