@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from ingest.evidence import Body
+from ingest.locales import CourseWords
 from ingest.parts.folding import fold
 
 _WEIGHT = math.log(1000)
@@ -17,6 +19,11 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     if len(last) < 2 or any(len(each.text) > _LONGEST for each in last):
         return {}
     words = {fold(each.text.rstrip(".")) for each in last}
-    if len(words) == 2 and words <= set(map(fold, body.words.true_false)):
+    if len(words) == 2 and words <= _known(body.words):
         return {len(body.paragraphs) - 2: _WEIGHT}
     return {}
+
+
+@cache
+def _known(words: CourseWords) -> frozenset[str]:
+    return frozenset(map(fold, words.true_false))

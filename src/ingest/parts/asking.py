@@ -53,6 +53,10 @@ class Asking:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
         return self._has_mark(text) or self._has_note(text) or bool(self._instructions(text))
 
+    def asks_aloud(self, text: str) -> bool:
+        """Whether the text asks with a question mark or in brackets."""
+        return ("?" in text or "？" in text or "(" in text or "（" in text) and self.asks(text)
+
     def quotes_question(self, text: str) -> bool:
         """Whether the text quotes an asking sentence."""
         return self.quotation.search(text) is not None

@@ -72,14 +72,20 @@ def _options_only(spots: Sequence[Spot], first: int) -> Iterator[Spot]:
     place is the first one's, and so on."""
     turns: dict[int, int] = {}
     for spot in spots:
+        if not spot.texts:
+            yield spot
+            continue
+        if len(spot.texts) == 1:
+            index = spot.texts[0] - first
+            if index >= 0:
+                yield Spot(spot.start, spot.end, (index,), spot.heading, spot.is_alone)
+            continue
         options = [index - first for index in spot.texts if index >= first]
         if len(options) > 1:
             turn = turns[options[0]] = turns.get(options[0], -1) + 1
             options = [options[min(turn, len(options) - 1)]]
-        if options or not spot.texts:
-            texts = tuple(options)
-            is_same = texts == spot.texts
-            yield spot if is_same else Spot(spot.start, spot.end, texts, spot.heading, spot.is_alone)
+        if options:
+            yield Spot(spot.start, spot.end, tuple(options), spot.heading, spot.is_alone)
 
 
 def _sections(spots: Iterable[Spot]) -> list[_Section]:
@@ -104,15 +110,22 @@ def _headings(sections: Sequence[_Section], count: int) -> tuple[frozenset[str],
 def _agreeing(sections: list[_Section], correct: Sequence[bool]) -> list[_Section]:
     """The sections without restated options that stand under the other heading while they also stand
     under their own: a right option's reason may well list the wrong ones."""
-
-    def is_own(spot: Spot, heading: Heading | None) -> bool:
-        return bool(spot.texts) and heading == ("correct" if correct[spot.texts[0]] else "incorrect")
-
-    settled = {spot.texts for spot, heading in sections if is_own(spot, heading)}
+    own: set[int] = set()
+    other: set[int] = set()
+    for spot, heading in sections:
+        if spot.texts and heading in ("correct", "incorrect"):
+            index = spot.texts[0]
+            (own if (heading == "correct") == correct[index] else other).add(index)
+    both = own & other
+    if not both:
+        return sections
     return [
         (spot, heading)
         for spot, heading in sections
-        if spot.texts not in settled or heading not in ("correct", "incorrect") or is_own(spot, heading)
+        if not spot.texts
+        or spot.texts[0] not in both
+        or heading not in ("correct", "incorrect")
+        or (heading == "correct") == correct[spot.texts[0]]
     ]
 
 

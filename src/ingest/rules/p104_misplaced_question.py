@@ -32,7 +32,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 "stem.last",
                 "if this is the first option, it was glued to the stem",
             )
-        asked = [place for place, option in enumerate(reading.options) if asking.asks(option.prose)]
+        asked = [place for place, option in enumerate(reading.options) if asking.asks_aloud(option.prose)]
         if len(asked) == 1:
             yield Problem(
                 index,

@@ -51,6 +51,9 @@ def _fragments(reading: Reading) -> Iterator[int]:
 
 
 def _joined_in_explanation(reading: Reading) -> Iterator[int]:
+    restated = reading.parts.restated
+    if not restated or all(restated):
+        return
     texts = [each.text for each in (*reading.stem[-1:], *reading.options)]
     first = len(texts) - len(reading.options)
     for place in range(1, len(texts)):

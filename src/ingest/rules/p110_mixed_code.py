@@ -21,7 +21,7 @@ SEVERITY = Severity.WARNING
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
-        if any(each.reason for each in reading.options):
+        if reading.block.reasons:
             continue
         codes = [_is_code(each) for each in reading.options]
         if reading.stem and all(codes) and codes and is_code(reading.stem[-1].text):

@@ -29,23 +29,20 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     unsure: list[tuple[int, int, str]] = []
     single = sure = partly = 0
     for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
-        if reading.is_fill_in or reading.block.given:
+        if _hides_options(question, reading):
+            yield Problem(index, "the explanation may hold options", "explanation", _HINT)
+        if reading.is_fill_in or not reading.block.reasons:
             continue
+        partly += not all(each.reason for each in reading.options)
         for place, (option, paragraph) in enumerate(zip(question.options, reading.options, strict=True)):
             if paragraph.reason is None:
                 continue
-            reason = option.explanation or ""
-            is_long = "\n\n" in reason
+            is_long = "\n\n" in (option.explanation or "")
             if is_long:
-                unsure.append((index, place, reason))
+                unsure.append((index, place, option.explanation or ""))
             if _is_marked(reading.options, place + 1):
                 sure += 1
                 single += not is_long
-        partly += any(each.reason for each in reading.options) and not all(
-            each.reason for each in reading.options
-        )
-        if _hides_options(question, reading):
-            yield Problem(index, "the explanation may hold options", "explanation", _HINT)
     are_short = partly > 1 or (sure >= _LEAST_REASONS and single >= _SHARE * sure)
     for index, place, reason in unsure:
         if are_short or _ends_like_an_option(reason):

@@ -18,6 +18,8 @@ _SHARE = 0.9
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
+    if not any(reading.block.reasons for reading in questions.readings):
+        return
     habits = {
         index: [each.reason is not None for each in reading.options]
         for index, reading in enumerate(questions.readings)

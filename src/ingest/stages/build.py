@@ -131,7 +131,7 @@ def _read(
     parts = _NOTHING
     if body.explanation:
         spots = body.spots
-        if any(each.reason for each in options):
+        if block.reasons or (block.given and any(each.reason for each in options)):
             # What is said of an option stands below it; the overall explanation is about all of them.
             spots = tuple(spot for spot in spots if not spot.texts)
         parts = split_explanation(body.explanation, spots, border.index, correct, words)
@@ -171,15 +171,15 @@ def _fills_blank(body: Body, words: CourseWords, *, is_told: bool) -> bool:
     first = body.first_marked
     if not first:
         return is_told and not body.paragraphs[1:]
+    if not is_told and not has_blank(body.paragraphs[first - 1].text):
+        return False
     answers = body.paragraphs[first:]
     if any(each.mark is None or each.mark.label.several for each in answers):
         return False
     if is_told:
         return True
-    texts = {fold(each.text.rstrip(".")) for each in answers}
-    is_choice = texts <= set(map(fold, words.true_false))
-    is_typed = len(answers) <= 2 and body.right_count == 1 and has_blank(body.paragraphs[first - 1].text)
-    return is_typed and not is_choice
+    is_choice = {fold(each.text.rstrip(".")) for each in answers} <= set(map(fold, words.true_false))
+    return len(answers) <= 2 and body.right_count == 1 and not is_choice
 
 
 def _topic(text: str, block: Block) -> str | None:

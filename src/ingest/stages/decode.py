@@ -19,7 +19,11 @@ _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
 _RARE = re.compile("[\u00a0\u00ad\u2007\u200b\u202f\u2060\ufeff]")
-_PRINTABLE = bytes([*range(0x20, 0x7F), *b"\t\n"])
+# Printable letters, tabs and line ends to spaces; white space that is none of these to another control.
+_BLANKED = bytes(
+    0x20 if 0x20 <= byte < 0x7F or byte in b"\t\n" else 0x01 if byte in b"\r\v\f" else byte
+    for byte in range(256)
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
@@ -28,7 +32,6 @@ _MOJIBAKE = re.compile(
     rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
     rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
 )
-_MOJIBAKE_PAIRS = re.compile(f"(?=({_MOJIBAKE.pattern}))")
 
 
 def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, list[Finding]]:
@@ -113,16 +116,16 @@ def _line_ends(text: str) -> str:
 
 
 def _odd_letters(text: str) -> str:
-    """What is left of a text without printable ASCII, tabs and line ends: next to nothing, so that
-    patterns which find nothing there need not walk the whole text."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
+    """The runs of letters that are not printable ASCII, tabs or line ends, divided by spaces: next to
+    nothing, so that patterns which find nothing there need not walk the whole text."""
+    runs = text.encode("utf-8", "surrogatepass").translate(_BLANKED).split()
+    return b" ".join(runs).decode("utf-8", "surrogatepass")
 
 
 def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, list[Repair]]:
     """The text with its letters repaired, line by line the same lines. ``odd`` are its odd letters."""
     repairs = []
-    # Letters that stand apart in the text are neighbours among its odd letters.
-    if any(pair in text for pair in set(_MOJIBAKE_PAIRS.findall(odd))):
+    if _MOJIBAKE.search(odd):
         whole = _undo_whole(text)
         kind = "double-encoding" if whole and _hits(whole, words) > _hits(text, words) else "mojibake"
         fixed = _REPLAY[kind](text)

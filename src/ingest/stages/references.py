@@ -76,8 +76,11 @@ def find_references(
             role = "credit"
         if is_image or _is_image(text, span.start):
             role = "image"
-        entry = found[index].setdefault(address, _Found(url, role))
-        entry.role = min(entry.role, role, key=_RANK.index)
+        entry = found[index].get(address)
+        if entry is None:
+            entry = found[index][address] = _Found(url, role)
+        elif entry.role != role:
+            entry.role = min(entry.role, role, key=_RANK.index)
         line = lines.line(span.start)
         if not entry.lines or entry.lines[-1] != line:
             entry.lines.append(line)
