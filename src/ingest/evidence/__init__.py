@@ -11,10 +11,9 @@ from __future__ import annotations
 import math
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.locales import CourseWords
 from ingest.model.block import Border, Paragraph
@@ -25,8 +24,7 @@ Weigh = Callable[["Body", Any], dict[int, float]]
 Learn = Callable[[Sequence["Body"]], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What evidence is given: one question before its stem is told from its options."""
 
     paragraphs: tuple[Paragraph, ...]

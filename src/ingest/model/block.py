@@ -96,8 +96,7 @@ class Given:
     """Index of the first option among the paragraphs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The text of one question, cut at its labels."""
 
     span: Span
@@ -165,8 +164,7 @@ class Paragraph(NamedTuple):
         return self.mark is not None and self.mark.label.correct
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationParts:
+class ExplanationParts(NamedTuple):
     """An overall explanation, taken apart. One entry an option, in the order of the options."""
 
     options: tuple[str | None, ...]
@@ -192,8 +190,7 @@ class Border:
     """Log-odds between the best border and the second best; infinite where there is no choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How one block was read: the places of its fields and the evidence that decided."""
 
     block: Block

@@ -21,6 +21,7 @@ def split_explanation(
 ) -> ExplanationParts:
     """The parts of an explanation, given where it restates the paragraphs of the question
     (``find_spots``), which of these is the first option, and which options are right."""
+    verdict, beginnings = _verdict(words)
     sections = _sections(_options_only(spots, first))
     headings = _headings(sections, len(correct))
     sections = _agreeing(sections, correct)
@@ -43,7 +44,9 @@ def split_explanation(
         waiting = [*waiting, spot.texts[0]] if spot.is_alone else [spot.texts[0]]
         if not body:
             continue
-        reason = _verdict(words).sub("", body, count=1).strip()
+        reason = body
+        if body[:2].lower() in beginnings:
+            reason = verdict.sub("", body, count=1).strip()
         for option in waiting if reason else ():
             reasons[option].append(reason)
         if any(correct[option] for option in waiting):
@@ -140,7 +143,9 @@ def _add(texts: list[str], text: str) -> None:
 
 
 @cache
-def _verdict(words: CourseWords) -> re.Pattern[str]:
-    """A sentence that says no more than that the option is right or wrong."""
+def _verdict(words: CourseWords) -> tuple[re.Pattern[str], frozenset[str]]:
+    """A sentence that says no more than that the option is right or wrong; and its first two letters, for
+    a quick look."""
     phrases = "|".join(re.escape(phrase) for phrase in sorted(words.verdict, key=len, reverse=True))
-    return re.compile(rf"\A(?:{phrases})[ \t]*(?:\([^()\n]*\))?[ \t]*(?:\.\)?|(?=\n|\Z))", re.IGNORECASE)
+    pattern = re.compile(rf"\A(?:{phrases})[ \t]*(?:\([^()\n]*\))?[ \t]*(?:\.\)?|(?=\n|\Z))", re.IGNORECASE)
+    return pattern, frozenset(phrase[:2].lower() for phrase in words.verdict)

@@ -146,7 +146,7 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
     spots: list[Spot] = []
     start = 0
     for line in explanation.split("\n"):
-        if line:
+        if line and not _is_prose(line, wanted):
             at = 0
             announced = grammar.announcement(line)
             if announced:
@@ -163,6 +163,17 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
                 spots.append(spot)
         start += len(line) + 1
     return spots
+
+
+def _is_prose(line: str, wanted: _Wanted) -> bool:
+    """A quick look: whether a line neither announces nor restates anything. Most lines do not."""
+    return (
+        len(line) > _LONGEST_HEADING
+        and line[:_PREFIX] not in wanted.long
+        and not wanted.short
+        and line[0].isalpha()
+        and line.find(":", 0, _LONGEST_HEADING) < 0
+    )
 
 
 def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:

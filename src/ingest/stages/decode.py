@@ -138,11 +138,18 @@ def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, l
         if count := sum(1 for _ in pattern.finditer(text)):
             repairs.append(Repair(kind, count))
             text = _REPLAY[kind](text)
-    if not unicodedata.is_normalized("NFC", text):
+    if (repairs or any(map(_may_compose, set(odd)))) and not unicodedata.is_normalized("NFC", text):
         composed = unicodedata.normalize("NFC", text)
         repairs.append(Repair("composed", len(text) - len(composed)))
         text = composed
     return text, repairs
+
+
+def _may_compose(letter: str) -> bool:
+    """Whether a text that holds the letter may not be in NFC: it is a mark, a Jamo, or stands for another
+    letter."""
+    is_jamo = "\u1100" <= letter <= "\u11ff"
+    return is_jamo or unicodedata.category(letter)[0] == "M" or not unicodedata.is_normalized("NFC", letter)
 
 
 def _undo_whole(text: str) -> str | None:

@@ -97,7 +97,9 @@ class _Grammar:
         labels = self.meanings(match)
         label = labels[0] if len(labels) == 1 else min(labels, key=lambda each: ranks[each.locale])
         span = Span(start + line_end, end + line_end - 1)
-        decorated = any(letter in _DECORATION for letter in match["lead"] or "") or match[0].endswith("\\")
+        lead = match["lead"]
+        decorated = bool(lead) and any(sign in lead for sign in _DECORATION)
+        decorated = decorated or match.string[end - 1] == "\\"
         if label.part is Part.HEADER:
             status = match["status"]
             return Mark(

@@ -18,7 +18,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest.model.block import Block, Mark, Part
 from ingest.model.diagnostic import Finding
@@ -220,8 +220,7 @@ class _Cutter:
             self.findings.append(Finding("P002", message, place, hint))
 
 
-@dataclass(frozen=True, slots=True)
-class _Roles:
+class _Roles(NamedTuple):
     """What the labels of one block are."""
 
     fill_in: Mark | None
@@ -404,8 +403,10 @@ class _Taker:
         return is_apart or not any(part in _KEYS for part in parts[: explained[0]])
 
     def _find_topic(self, start: int) -> int | None:
-        places = range(start, len(self.marks))
-        return next((place for place in places if self.marks[place].label.part is Part.TOPIC), None)
+        for place in range(start, len(self.marks)):
+            if self.marks[place].label.part is Part.TOPIC:
+                return place
+        return None
 
 
 def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_reasons: bool) -> _Roles:
@@ -485,8 +486,7 @@ def _answer_line(text: str, begin: int, lines: Sequence[Mark]) -> Mark | None:
     return lines[0] if found.issuperset(lines[0].letters) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
+class _Ends(NamedTuple):
     body: int
     explanation: Span | None
     absorbs_label: bool = False
