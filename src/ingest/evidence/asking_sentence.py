@@ -1,7 +1,8 @@
 """The options begin after the last paragraph that asks, of those before the first mark.
 
 Code directly below it still belongs to the stem, unless the options are code as well: then it is not
-known. Other lines below it probably do, where no option has several. Right for 737 and wrong for 4 of 745 real questions: an option that asks itself is rare.
+known. Other lines below it probably do, where no option has several. Right for 737 and wrong for 4 of 745
+real questions: an option that asks itself is rare.
 """
 
 from __future__ import annotations

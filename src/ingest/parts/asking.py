@@ -127,6 +127,7 @@ def compile_asking(words: CourseWords) -> Asking:
     all_words = _any(words.all)
     things = _any(words.select_object)
     filler = _any(words.select_filler)
+    part = f"(?:{filler}|[0-9]|{number})"
     note = _any(words.note)
     in_brackets = rf"""
         [(\[（] (?:\w+[ ])? (?:{select})\b [^()（）\[\]\n]{{0,60}} [)）\]] [.:]?
@@ -138,7 +139,7 @@ def compile_asking(words: CourseWords) -> Asking:
     at_end = rf"""
         (?: ^ | (?<=[.!?:)]\s) ) (?:{select}) [ ]
         (?: (?:\w+[ ])? (?:[0-9]|{number}) (?:[ ]\w+){{0,2}} [.:]?
-        |   (?:(?:{filler}|[0-9]|{number})[ ]){{0,6}} (?:{things}|[0-9]|{number}) (?:[ ](?:{filler}|{things}))* [.:]?
+        |   (?:{part}[ ]){{0,6}} (?:{things}|[0-9]|{number}) (?:[ ](?:{filler}|{things}))* [.:]?
         |   (?:{all_words}) (?:[ ]\w+){{0,6}} [.:]
         ) \s* \Z
     """

@@ -8,9 +8,10 @@ _SIGNS = (" = ", " := ", " ~> ", " => ", " += ")
 _CALL = re.compile(r"[\w.$]+\([^()]*\)")
 # Words with which lines of code begin, and lines of prose hardly do.
 _KEYWORD = re.compile(
-    r"(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|JOIN|LEFT|INNER|GROUP BY|ORDER BY|HAVING|VALUES"
-    r"|LIMIT|UNION|CASE|WHEN|ELSE|END|AND|OR)\b"
-    r"|(?:def|class|for|while|if|elif|else|try|except|with|return|import|from|print|echo|sudo|var|let|const)\b.*[:;)\w]\Z"
+    r"(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|JOIN|LEFT|INNER|GROUP BY|ORDER BY"
+    r"|HAVING|VALUES|LIMIT|UNION|CASE|WHEN|ELSE|END|AND|OR)\b"
+    r"|(?:def|class|for|while|if|elif|else|try|except|with|return|import|from|print|echo|sudo|var|let"
+    r"|const)\b.*[:;)\w]\Z"
     r"|[$#>] |</?\w"
 )
 

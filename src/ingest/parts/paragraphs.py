@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from string import ascii_lowercase, ascii_uppercase
 from itertools import accumulate
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from ingest.model.block import Block, Mark, Paragraph
@@ -29,7 +29,8 @@ from ingest.parts.markdown import to_plain
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _LETTER = re.compile(
-    r"[ \t]*(?:[-*•][ \t]+)?[*_]{0,3}\(?([A-Za-z])[*_]{0,3}(?:\\?[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))"
+    r"[ \t]*(?:[-*•][ \t]+)?[*_]{0,3}\(?([A-Za-z])[*_]{0,3}"
+    r"(?:\\?[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))"
 )
 _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
 # A closing bracket at the start of a line, directly followed by a line that opens one.

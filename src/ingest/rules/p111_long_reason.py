@@ -2,8 +2,8 @@
 
 Looked at where options have explanations below them: one of several paragraphs, while at least nine in ten
 of at least 5 others, whose end a mark shows, have one paragraph, or while several questions have options
-without an explanation; else one whose last paragraph is short and has no final stop. Also an explanation of that kind under a
-label that elsewhere belongs to single options, directly below the right option.
+without an explanation; else one whose last paragraph is short and has no final stop. Also an explanation
+of that kind under a label that elsewhere belongs to single options, directly below the right option.
 
 Why it matters: nothing marks where the explanation of one option ends and the next option begins.
 Example: an option without explanation, read as the end of the explanation above it.

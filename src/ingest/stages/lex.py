@@ -155,6 +155,8 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     for labels in words.values():
         labels.sort(key=lambda label: label.part is Part.STATUS)
     letter = r"[(]?[A-Za-z][).]?(?![A-Za-z])"
+    separator = "(?:[,;/&+、・]|y|e|et|and|und)"
+    end = r"(?= [ \t*_.:]*+ (?:\n|\Z) )"
     pattern = re.compile(
         rf"""
         \n (?:
@@ -164,10 +166,11 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
             (?:
                 (?P<header>{_any(headers)}) [ ]?+ (?P<number>[0-9０-９]{{1,6}}) [ \t*_]*+ [:：.]? [ \t*_]*+
                 (?P<status>{_any(statuses)})?
-            |   (?P<answer>{_any(answers, any_case=True)}) [ \t*_]*+ (?:[:：]|(?:is|es|é|est|ist)\b|は) [ \t*_]*+
+            |   (?P<answer>{_any(answers, any_case=True)}) [ \t*_]*+
+                (?: [:：] | (?:is|es|é|est|ist)\b | は ) [ \t*_]*+
                 (?P<letters>
-                    {letter} (?: [ \t*_]*+ (?:[,;/&+、・]|y|e|et|and|und)? [ \t*_]*+ {letter} )*+ (?= [ \t*_.:]*+ (?:\n|\Z))
-                |   [A-H]{{2,6}} (?= [ \t*_.]*+ (?:\n|\Z) )
+                    {letter} (?: [ \t*_]*+ {separator}? [ \t*_]*+ {letter} )*+ {end}
+                |   [A-H]{{2,6}} {end}
                 |   [A-Za-z] (?= [.):] [ \t*_]+ \S )
                 )
                 (?: [ \t*_.]*+ | [.):] [ \t*_]+ [^\n]*+ )
