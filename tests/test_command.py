@@ -277,3 +277,33 @@ def test_arguments_that_name_no_file(folder: Path, argument: str) -> None:
     done = run("convert", argument, cwd=folder)
     assert done.returncode == 2
     assert b"no such file" in done.stderr
+
+
+def test_a_folder_gives_what_holds_questions(folder: Path) -> None:
+    forms = Path(__file__).parent / "dumps" / "layouts"
+    for name in ("saved_page_es.html", "upload.csv", "assessments.json"):
+        shutil.copy(forms / name, folder / "raw" / name)
+    (folder / "raw" / "other.json").write_text('{"a": 1}', encoding="utf-8")
+    (folder / "raw" / "table.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run("convert", "raw", "-o", "forms", cwd=folder)
+    names = {path.stem for path in (folder / "forms").glob("*.csv")}
+    assert {"saved_page_es", "upload", "assessments"} <= names
+    assert not {"other", "table"} & names
+    assert b"Traceback" not in done.stderr
+
+
+def test_own_labels_from_the_settings_and_from_a_file(folder: Path) -> None:
+    table = '[labels.da.page]\nheader = ["Spørgsmål"]\n[labels.da.mark]\nright = ["Rigtigt svar"]\n'
+    (folder / "ingest.toml").write_text(table, encoding="utf-8")
+    dump = "Spørgsmål 1\n\nHvad?\n\nEt\n\nRigtigt svar\nTo\n"
+    (folder / "dansk.txt").write_text(dump, encoding="utf-8")
+    assert b"1 question read, 1 sure" in run("convert", "dansk.txt", cwd=folder).stderr
+    assert b"da  da" in run("locales", cwd=folder).stdout
+    (folder / "ingest.toml").unlink()
+    assert b"P001" in run("convert", "dansk.txt", cwd=folder).stderr
+    (folder / "dk.toml").write_text(table.replace("labels.da.", ""), encoding="utf-8")
+    assert b"1 sure" in run("convert", "dansk.txt", "--labels", "dk.toml", cwd=folder).stderr
+    (folder / "ingest.toml").write_text(table.replace("header", "heading"), encoding="utf-8")
+    done = run("convert", "dansk.txt", cwd=folder)
+    assert done.returncode == 2
+    assert b"page.heading" in done.stderr

@@ -278,3 +278,12 @@ def test_a_malformed_label_table_is_told(tmp_path: Path, table: str, message: st
     file.write_text(table, encoding="utf-8")
     with pytest.raises(ingest.IngestError, match=message):
         load_label_file(file)
+
+
+@pytest.mark.parametrize("path", [*DUMPS, *(path for path in BEES if path.suffix in (".txt", ".md"))])
+def test_the_short_way_finds_what_the_long_one_does(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.parts import paragraphs
+
+    quick = ingest.read(path).document
+    monkeypatch.setattr(paragraphs, "_is_simple", lambda text, block: False)
+    assert ingest.read(path).document == quick

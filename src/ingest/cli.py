@@ -72,8 +72,9 @@ def convert(
 ) -> None:
     """Convert dumps into clean files.
 
-    INPUT is a file, a folder (its .txt, .text, .md and .markdown files at any depth), a quoted pattern
-    such as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. Findings are
+    INPUT is a file, a folder (its text files and saved pages at any depth: .txt, .text, .md, .markdown,
+    .html, .htm; and tables and JSON files that hold questions as the site has them), a quoted pattern such
+    as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. Findings are
     printed and stand in the output as well; at the end the command says how many questions are sure
     and which are doubtful.
 
