@@ -15,12 +15,13 @@ White space is evidence (measured on copies of pages full of code):
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
-from ingest.model.block import Block, Mark, Paragraph
+from ingest.model.block import Block, Mark, Paragraph, Part
 from ingest.model.source import Span
 from ingest.parts.code import is_code as looks_like_code
 from ingest.parts.code import is_code_line
@@ -74,13 +75,15 @@ def has_short_reasons(text: str, blocks: Sequence[Block]) -> bool:
         return True
     for block in explained:
         separator = "\n" if block.reasons and _is_compact(text, block) else "\n\n"
-        for label in block.reasons:
-            following = next((mark for mark in block.marks if mark.span.start > label.span.end), None)
-            other = next((mark for mark in block.reasons if mark.span.start > label.span.end), None)
-            if following and (other is None or following.span.start < other.span.start):
+        for label, following in pairwise(sorted((*block.marks, *block.reasons), key=_start)):
+            if label.label.part is Part.REASON and following.label.part is Part.MARK:
                 seen += 1
                 long += separator in text[label.span.end : following.span.start].strip()
     return seen >= _LEAST_REASONS and long <= _LONG_SHARE * seen
+
+
+def _start(mark: Mark) -> int:
+    return mark.span.start
 
 
 def _explains_right_only(text: str, block: Block) -> bool:
@@ -406,11 +409,13 @@ def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[
             mark=before[-1].mark
         )
     ends = [*starts[1:], block.body.end]
-    cuts = sorted(mark.span for mark in (*block.marks, *block.reasons)) + list(block.inserts)
+    cuts = sorted([*map(_start, (*block.marks, *block.reasons)), *(span.start for span in block.inserts)])
+    places = [each.start for each in paragraphs]
     joined = []
     for start, end in zip(starts, ends, strict=True):
-        inside = [each for each in paragraphs if start <= each.start < end]
-        stop = min((cut.start for cut in cuts if start < cut.start < end), default=end)
+        inside = paragraphs[bisect_left(places, start) : bisect_left(places, end)]
+        cut = bisect_right(cuts, start)
+        stop = min(cuts[cut], end) if cut < len(cuts) else end
         own = _paragraph(text, _Piece(Span(start, stop)))
         letter = _LETTER.match(own.text)
         at = letter.end() if letter else 0
@@ -436,19 +441,23 @@ def _covers_marks(text: str, starts: Sequence[int], block: Block) -> bool:
     """Whether every mark stands above one of the letters, or on old pages below one, or none is needed."""
     for mark in block.marks:
         if mark.label.follows:
-            letter = max((start for start in starts if start < mark.span.start), default=None)
-            if letter is None or "\n\n" in text[letter : mark.span.start]:
+            place = bisect_left(starts, mark.span.start)
+            if not place or "\n\n" in text[starts[place - 1] : mark.span.start]:
                 return False
             continue
         following = _LINE.search(text, mark.span.end, block.body.end)
-        if following is None or following.start() not in starts:
+        place = bisect_left(starts, following.start()) if following else len(starts)
+        if following is None or starts[place : place + 1] != [following.start()]:
             return False
     return bool(block.marks or block.answer)
 
 
 def _mark_above(text: str, start: int, block: Block) -> Mark | None:
-    above = (m for m in block.marks if not m.label.follows and m.span.end <= start)
-    return next((mark for mark in above if not text[mark.span.end : start].strip(" \t\n*_")), None)
+    place = bisect_left(block.marks, start, key=_start) - 1
+    mark = block.marks[place] if place >= 0 else None
+    if mark is None or mark.label.follows or text[mark.span.end : start].strip(" \t\n*_"):
+        return None
+    return mark
 
 
 def _set_off(text: str, paragraphs: list[Paragraph], block: Block) -> tuple[Paragraph, ...]:

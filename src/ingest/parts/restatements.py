@@ -33,6 +33,8 @@ _PREFIX = 8
 # A line has few separators before the end of a restated option; a hostile one has thousands.
 _MOST_SEPARATORS = 24
 _LONGEST_HEADING = 60
+# A question may have an option twice; a hostile one has it a thousand times.
+_MOST_EQUAL = 16
 
 
 class Spot(NamedTuple):
@@ -76,17 +78,18 @@ class _Wanted:
     """Texts to look for, by their whole and by their beginning."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.indices: dict[str, list[int]] = {}
+        found: dict[str, list[int]] = {}
         for index, text in enumerate(texts):
             if core := text.strip(_CLOSING):
-                self.indices.setdefault(core, []).append(index)
+                found.setdefault(core, []).append(index)
+        self.indices = {core: tuple(indices[:_MOST_EQUAL]) for core, indices in found.items()}
         self.short = sorted((core for core in self.indices if len(core) < _PREFIX), key=len, reverse=True)
         self.long: dict[str, list[str]] = {}
         for core in sorted(self.indices, key=len, reverse=True):
             if len(core) >= _PREFIX:
                 self.long.setdefault(core[:_PREFIX], []).append(core)
 
-    def begin(self, line: str, at: int) -> tuple[list[int], int] | None:
+    def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
         """The longest wanted text with which the line goes on, and where its reason begins."""
         for core in self.long.get(line[at : at + _PREFIX], ()):
             if line.startswith(core, at) and (after := _AFTER.match(line, at + len(core))):
@@ -154,7 +157,7 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
                 if is_quoted_text:
                     found = _quoted(line, at, wanted)
                     if found:
-                        spots.append(Spot(start, start + found[1], tuple(found[0]), kind, is_alone=False))
+                        spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
                     start += len(line) + 1
                     continue
                 spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
@@ -189,12 +192,12 @@ def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
             after = _SEPARATOR.match(line, found[1])
             if after or not line[found[1] :].strip(_CLOSING):
                 end = after.end() if after else len(line)
-                return Spot(begin, start + end, tuple(found[0]), None, is_alone=not after)
+                return Spot(begin, start + end, found[0], None, is_alone=not after)
         found = wanted.begin(line, at)
     if found is None:
         return None
     indices, end = found
-    return Spot(begin, start + end, tuple(indices), None, is_alone=end == len(line))
+    return Spot(begin, start + end, indices, None, is_alone=end == len(line))
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
@@ -208,7 +211,7 @@ def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
         yield line[at : separator.start()].strip(_CLOSING), separator.end()
 
 
-def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[list[int], int] | None:
+def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[tuple[int, ...], int] | None:
     """The wanted text in quotes that were opened before ``at``, and where the quotes end."""
     quote = _QUOTES[line[at - 1]]
     closing = line.find(quote, at)

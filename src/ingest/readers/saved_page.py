@@ -8,6 +8,9 @@ with every release: ``question-prompt``, ``answer``, ``answer-text``, ``answer-r
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ingest.locales import Locale
@@ -24,6 +27,8 @@ _PROMPT = re.compile(r"""id=["']?question-prompt\b""")
 _NUMBER = re.compile(r"([0-9]{1,6})")
 _UNSAFE = re.compile(r"[&<>\n\r\"']")
 _LONGEST_PIECE = 40
+# From a question's prompt up to the element that holds all of it; pages have about six levels.
+_MOST_LEVELS = 12
 
 
 def recognises(text: str) -> bool:
@@ -47,8 +52,8 @@ def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
             elif label.part is Part.FILL_IN:
                 fill_in.add(word)
     reader = _Reader(text, words, statuses, fill_in)
-    tree = LexborHTMLParser(text)
-    return [reader.entry(prompt) for prompt in tree.css('[id="question-prompt"]')]
+    prompts = LexborHTMLParser(text).css('[id="question-prompt"]')
+    return [reader.entry(prompt, pane) for prompt, pane in zip(prompts, _panes(prompts), strict=True)]
 
 
 class _Reader:
@@ -64,10 +69,9 @@ class _Reader:
         self.prompts = (match.start() for match in _PROMPT.finditer(text))
         self.at = 0
 
-    def entry(self, prompt: LexborNode) -> Entry:
+    def entry(self, prompt: LexborNode, pane: LexborNode) -> Entry:
         self.at = next(self.prompts, self.at)
         start = self.at
-        pane = _pane(prompt)
         status = pane.css_first('[data-purpose="question-result-header-status-label"]')
         heading = _heading(prompt, status)
         stem = self.rich(prompt)
@@ -129,14 +133,25 @@ class _Reader:
         return found
 
 
-def _pane(prompt: LexborNode) -> LexborNode:
-    """The element that holds one question: the largest one around the prompt that holds no other."""
-    pane = prompt
-    while (parent := pane.parent) is not None and parent.tag not in ("body", "html", "-document"):
-        if len(parent.css('[id="question-prompt"]')) > 1:
-            break
-        pane = parent
-    return pane
+def _panes(prompts: list[LexborNode]) -> list[LexborNode]:
+    """For each prompt the element that holds its question: the largest one around it, of the nearest
+    ones, that holds no other prompt."""
+    lines = [list(_around(prompt)) for prompt in prompts]
+    held = Counter(node.mem_id for line in lines for node in line)
+    panes = []
+    for prompt, line in zip(prompts, lines, strict=True):
+        own = list(takewhile(lambda node: held[node.mem_id] == 1, line))
+        panes.append(own[-1] if own else prompt)
+    return panes
+
+
+def _around(prompt: LexborNode) -> Iterator[LexborNode]:
+    node = prompt.parent
+    for _ in range(_MOST_LEVELS):
+        if node is None or node.tag in ("body", "html", "-document"):
+            return
+        yield node
+        node = node.parent
 
 
 def _heading(prompt: LexborNode, status: LexborNode | None) -> str:

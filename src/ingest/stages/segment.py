@@ -361,8 +361,12 @@ class _Taker:
         then the earlier one ends this question, and the header of the next was lost.
         """
         index = self._find_topic(self.next)
+        checked, is_explained = self.next, False
         while index is not None:
             mark = self.marks[index]
+            before = self.marks[checked:index]
+            is_explained = is_explained or any(each.label.part is Part.EXPLANATION for each in before)
+            checked = index
             line = _LINE.search(self.text, self._second_label(index).span.end, self.end)
             end = line.end() if line else mark.span.end
             # The topic's line may read like a label: here it is none.
@@ -371,7 +375,7 @@ class _Taker:
                 after += 1
             later = self._find_topic(after)
             between = self.marks[after:later]
-            is_option = self._is_option(index, between)
+            is_option = not is_explained and self._is_option(index, between)
             has_key = any(each.label.part in _KEYS for each in between)
             if not is_option and (later is None or has_key):
                 self.next = after
@@ -390,11 +394,9 @@ class _Taker:
         return mark
 
     def _is_option(self, index: int, between: tuple[Mark, ...]) -> bool:
-        """Whether a line that reads like the topic's label stands among the options: the explanation
-        comes after it, and it has an empty line after it, or no answer mark before the explanation."""
-        earlier = self.marks[self.next : index]
-        if any(each.label.part is Part.EXPLANATION for each in earlier):
-            return False
+        """Whether a line that reads like the topic's label stands among the options, no explanation being
+        before it: one comes after it, and it has an empty line after it, or no answer mark before the
+        explanation."""
         parts = [each.label.part for each in between]
         explained = [place for place, part in enumerate(parts) if part in _EXPLANATIONS]
         if not explained:
