@@ -32,7 +32,10 @@ from ingest.writers.as_csv import render as render_csv
 LABELS = [
     "Pregunta 1", "Pregunta 2", "Pregunta 2:", "Question 3Skipped", "Correcto", "Respuesta correcta",
     "Selección correcta", "Tu respuesta es incorrecta", "Explicación general", "Temática", "Domain",
-    "Correct option:", "Incorrect options:", "References:", "https://example.org/a", " via - https://b.org",
+    "Explicación", "Explanation", "(Correct)", "    (Incorrecto)", "---", "Opciones", "Respuesta correcta: B",
+    "Answer: A, C", "A. Uno", "B. Dos", "- C. Tres", "a) cuatro", "**Respuesta correcta**", "## Pregunta 4",
+    "Beta", "Recursos", "{", "}", "\n\n\nx = 1", "Correct option:", "Incorrect options:", "References:",
+    "https://example.org/a", " via - https://b.org",
 ]  # fmt: skip
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 LINES = st.lists(st.one_of(st.sampled_from(LABELS), TEXT, st.just(""), st.just("   ")), max_size=40)
@@ -98,11 +101,15 @@ def test_any_bytes_are_read(data: bytes) -> None:
     check_whole(read_bytes(data))
 
 
-@pytest.mark.parametrize("name", ["skipper_es.txt", "huerto_es.txt", "errores_es.txt"])
+LAYOUTS = ROOT / "tests" / "dumps" / "layouts"
+SAMPLES = sorted([*(ROOT / "raw").glob("*.txt"), *LAYOUTS.glob("*.txt"), *LAYOUTS.glob("*.md")])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", range(12))
-def test_mutated_dumps_are_read_whole(name: str, seed: int) -> None:
-    chance = random.Random(f"{name} {seed}")
-    lines = (ROOT / "raw" / name).read_text(encoding="utf-8").split("\n")
+def test_mutated_dumps_are_read_whole(path: Path, seed: int) -> None:
+    chance = random.Random(f"{path.name} {seed}")
+    lines = path.read_text(encoding="utf-8").split("\n")
     for _ in range(chance.randrange(1, 30)):
         at = chance.randrange(len(lines))
         kind = chance.choice(["drop", "double", "swap", "glue", "label", "blank"])

@@ -63,11 +63,20 @@ def leaves() -> tuple[tuple[str, Weigh, Learn | None], ...]:
 def decide_borders(bodies: Sequence[Body]) -> list[Border]:
     """The most likely border of each body, with what spoke for it. Where nothing tells two borders
     apart, the one that gives about four options; its margin is 0, so it is doubtful."""
-    learned = [(name, weigh, learn(bodies) if learn else None) for name, weigh, learn in leaves()]
-    return [_decide(body, learned) for body in bodies]
+    learned = learn(bodies)
+    return [decide(body, learned) for body in bodies]
 
 
-def _decide(body: Body, learned: Sequence[tuple[str, Weigh, Any]]) -> Border:
+Learned = Sequence[tuple[str, Weigh, Any]]
+
+
+def learn(bodies: Sequence[Body]) -> Learned:
+    """Every piece of evidence with what it has learned from the file."""
+    return [(name, weigh, learn(bodies) if learn else None) for name, weigh, learn in leaves()]
+
+
+def decide(body: Body, learned: Learned) -> Border:
+    """The most likely border of one body."""
     borders = body.borders
     scores = dict.fromkeys(borders, 0.0)
     evidence = []

@@ -24,6 +24,8 @@ def is_code_line(line: str) -> bool:
     (True, True, False)
     """
     end = line.rstrip()
+    if not end:
+        return False
     if end[-1:] in "{([;," or line[:1] in " \t":
         return True
     if end[-1:] in "])}" and not end.strip("])},; \t"):

@@ -15,7 +15,7 @@ White space is evidence (measured on copies of pages full of code):
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from string import ascii_lowercase, ascii_uppercase
@@ -29,7 +29,7 @@ from ingest.parts.markdown import to_plain
 
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_LETTER = re.compile(
+LETTER = re.compile(
     r"[ \t]*(?:[-*•][ \t]+)?[*_]{0,3}\(?([A-Za-z])[*_]{0,3}"
     r"(?:\\?[.)]|:(?=[ \t]))[*_]{0,3}(?:[ \t]+|(?=\n|\Z))"
 )
@@ -45,7 +45,7 @@ _INDENTATION = (" ", "\t")
 _LONGEST_CODE = 80
 # Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code.
 _SPECIAL = re.compile(
-    r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}[Aa][*_]*[.):]|[\])}]|[^\n]*[{(\[]\n)"
+    r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}[Aa][*_]*\\?[.):]|[\])}]|[^\n]*[{(\[]\n)"
 )
 
 
@@ -60,7 +60,6 @@ class _Region(NamedTuple):
     """Whether a reason's label stands above it."""
     ends_in_reason: bool
     """Whether a reason's label stands below it."""
-    ends_in_label: bool
     below: Mark | None = None
     """The mark below it, where that belongs to what stands above."""
 
@@ -111,10 +110,10 @@ def split_paragraphs(
             reason, spans = _split_reason(text, region, is_compact=is_compact)
             if reason and short_reasons and not spans:
                 reason, spans = _split_short_reason(text, reason, is_compact=is_compact)
-        if reason and paragraphs:
-            begin = paragraphs[-1].reason or reason
-            paragraphs[-1] = paragraphs[-1]._replace(reason=Span(begin.start, reason.end))
+        if reason and paragraphs and paragraphs[-1].reason is None:
+            paragraphs[-1] = paragraphs[-1]._replace(reason=reason)
         elif reason:
+            # A label without an option above it, or further text below a dropped line.
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
             spans = _split_lines(text, region) if is_compact else list(_whole(text, region))
@@ -124,7 +123,7 @@ def split_paragraphs(
         paragraphs += found
         if region.below and paragraphs:
             paragraphs[-1] = paragraphs[-1]._replace(mark=region.below)
-    return _set_off(text, _join_letters(text, paragraphs, block), block)
+    return _set_off(text, _join_letters(text, paragraphs, block, dropped), block)
 
 
 def _is_simple(text: str, block: Block) -> bool:
@@ -170,7 +169,7 @@ def _regions(text: str, block: Block, dropped: tuple[Span, ...]) -> Iterator[_Re
     is_reason = False
     for span, mark, is_reason_label in cuts:
         below = mark if mark and mark.label.follows else None
-        yield _Region(start, span.start, above, is_reason, is_reason_label, ends_in_label=True, below=below)
+        yield _Region(start, span.start, above, is_reason, is_reason_label, below)
         if mark or is_reason_label:
             above = None if below else mark
             is_reason = is_reason_label
@@ -178,7 +177,7 @@ def _regions(text: str, block: Block, dropped: tuple[Span, ...]) -> Iterator[_Re
             above = None
         start = span.end
     # The explanation, the topic or another question comes next.
-    yield _Region(start, block.body.end, above, is_reason, ends_in_reason=False, ends_in_label=True)
+    yield _Region(start, block.body.end, above, is_reason, ends_in_reason=False)
 
 
 def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
@@ -320,8 +319,10 @@ def _split_reason(text: str, region: _Region, *, is_compact: bool) -> tuple[Span
     if not spans:
         return None, []
     whole = Span(spans[0].start, spans[-1].end)
-    if not region.ends_in_reason or len(spans) == 1:
+    if not region.ends_in_reason:
         return whole, []
+    if len(spans) == 1:
+        return None, [_Piece(whole)]  # the label above it is empty: this is the next option
     lines = [text[span.start : span.end] for span in spans]
     first, code = len(spans) - 1, None
     gap = _gap(text, spans, len(spans) - 1)
@@ -391,39 +392,66 @@ def _is_compact(text: str, block: Block) -> bool:
     )
 
 
-def _join_letters(text: str, paragraphs: list[Paragraph], block: Block) -> list[Paragraph]:
+def _join_letters(
+    text: str, paragraphs: list[Paragraph], block: Block, dropped: tuple[Span, ...]
+) -> list[Paragraph]:
     """Where the options have letters, each goes from its letter to the next one."""
     if not _FIRST_LETTER.search(text, block.body.start, block.body.end):
         return paragraphs
     lines = [
         (match.start(), letter[1])
         for match in _LINE.finditer(text, block.body.start, block.body.end)
-        if (letter := _LETTER.match(match[0]))
+        if (letter := LETTER.match(match[0]))
     ]
     starts = _last_run(lines)
     if len(starts) < 2 or not _covers_marks(text, starts, block):
         return paragraphs
     before = [each for each in paragraphs if each.start < starts[0]]
-    if before and before[-1].end > starts[0]:
-        before[-1] = _paragraph(text, _Piece(Span(before[-1].start, starts[0])))._replace(
-            mark=before[-1].mark
-        )
-    ends = [*starts[1:], block.body.end]
-    cuts = sorted([*map(_start, (*block.marks, *block.reasons)), *(span.start for span in block.inserts)])
-    places = [each.start for each in paragraphs]
-    joined = []
-    for start, end in zip(starts, ends, strict=True):
-        inside = paragraphs[bisect_left(places, start) : bisect_left(places, end)]
-        cut = bisect_right(cuts, start)
-        stop = min(cuts[cut], end) if cut < len(cuts) else end
-        own = _paragraph(text, _Piece(Span(start, stop)))
-        letter = _LETTER.match(own.text)
-        at = letter.end() if letter else 0
-        mark = next((each.mark for each in inside if each.mark), None) or _mark_above(text, own.start, block)
-        reason = next((each.reason for each in inside if each.reason), None)
-        value = own.text[at:].strip()
-        joined.append(own._replace(text=value, mark=mark, reason=reason, code_at=None, is_set_off=True))
+    if before:
+        before[-1] = _clipped(text, before[-1], starts[0])
+    cuts = sorted([*(mark.span for mark in block.marks), *block.inserts, *dropped])
+    reasons = sorted(mark.span for mark in block.reasons)
+    joined: list[Paragraph] = []
+    for start, end in zip(starts, [*starts[1:], block.body.end], strict=True):
+        joined += _lettered(text, Span(start, end), cuts, reasons, block)
     return [*before, *joined]
+
+
+def _clipped(text: str, paragraph: Paragraph, end: int) -> Paragraph:
+    """A paragraph, and its reason, as far as they stand before an offset."""
+    if paragraph.end > end:
+        return _paragraph(text, _Piece(Span(paragraph.start, end)))._replace(mark=paragraph.mark)
+    if paragraph.reason and paragraph.reason.end > end:
+        rest = _paragraph(text, _Piece(Span(paragraph.reason.start, end)))
+        return paragraph._replace(reason=Span(rest.start, rest.end) if rest.text else None)
+    return paragraph
+
+
+def _lettered(
+    text: str, segment: Span, cuts: Sequence[Span], reasons: Sequence[Span], block: Block
+) -> Iterator[Paragraph]:
+    """The option of one letter, with its mark and reason; what stands below a mark or a rule inside it comes
+    after it."""
+    inside = cuts[bisect_left(cuts, segment) : bisect_left(cuts, Span(segment.end, 0))]
+    labels = reasons[bisect_left(reasons, segment) : bisect_left(reasons, Span(segment.end, 0))]
+    stop = labels[0].start if labels else segment.end
+    edges = [segment.start, *(edge for cut in inside if cut.start < stop for edge in cut), stop]
+    parts = [_paragraph(text, _Piece(Span(*pair))) for pair in zip(edges[::2], edges[1::2], strict=True)]
+    own, *others = parts
+    letter = LETTER.match(own.text)
+    value = own.text[letter.end() if letter else 0 :].strip()
+    reason = None
+    if labels:
+        after = [cut.start for cut in inside if cut.start > labels[0].end]
+        rest = _paragraph(text, _Piece(Span(labels[0].end, after[0] if after else segment.end)))
+        reason = Span(rest.start, rest.end) if rest.text else None
+    mark = _mark_above(text, own.start, block)
+    below = (
+        each for each in block.marks if each.label.follows and segment.start < each.span.start < segment.end
+    )
+    mark = mark or next(below, None)
+    yield own._replace(text=value, mark=mark, reason=reason, is_set_off=True)
+    yield from (each for each in others if each.text)
 
 
 def _last_run(lines: Sequence[tuple[int, str]]) -> list[int]:

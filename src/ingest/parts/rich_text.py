@@ -64,6 +64,7 @@ class RichText:
 def render(node: LexborNode, locate: Locate) -> RichText:
     """The text of an element. Call ``trimmed`` for the result."""
     rich = RichText(locate)
+    own_id = node.attributes.get("id")
     stack: list[tuple[Any, bool, bool]] = [(node, False, False)]
     while stack:
         current, is_code, is_end = stack.pop()
@@ -76,6 +77,8 @@ def render(node: LexborNode, locate: Locate) -> RichText:
             continue
         if tag in _SILENT or tag.startswith(("-", "!", "_")):
             continue
+        if tag == "div" and current is not node and own_id and current.attributes.get("id") == own_id:
+            continue  # another field of the same kind inside this one: it is read on its own
         if tag == "br":
             rich.write("\n")
             continue

@@ -15,9 +15,16 @@ from typing import Any
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
 from ingest.model.entry import Choice, Entry, Rich
+from ingest.model.question import option_id
 from ingest.parts.rich_text import render, trimmed
 
 _PROMPT = re.compile(r'"prompt"\s*:')
+# Tags of rich text and entities; "a<b" and "List<String>" are neither.
+_HTML = re.compile(
+    r"</?(?:p|br|strong|b|em|i|u|code|pre|ul|ol|li|div|span|a|img|h[1-6]|table|t[rdh]|su[bp]|blockquote)\b[^<>]*>"
+    r"|&(?:[a-z]{2,8}|#[0-9]{1,6});",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r'"correct_response"\s*:')
 
 
@@ -56,19 +63,24 @@ def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
     answers = answers if isinstance(answers, list) else []
     feedbacks = prompt.get("feedbacks")
     feedbacks = feedbacks if isinstance(feedbacks, list) else []
-    right = _right(result.get("correct_response"))
+    right = [each.lower() for each in _responses(result.get("correct_response"))]
     kind = str(result.get("assessment_type", "")).lower()
     several = "multi-select" in kind or "multi_select" in kind
     is_fill_in = "fill" in kind
     choices = []
+    letters = [option_id(place).lower() for place in range(len(answers))]
+    # A key that names what is not there is no key: the question is rejected for want of one.
+    is_key = set(right) <= set(letters)
     for place, answer in enumerate(answers):
-        letter = chr(ord("a") + place)
-        label = Label(Part.MARK, "", correct=True, several=several) if letter in right else None
+        is_right = is_key and letters[place] in right
+        label = Label(Part.MARK, "", correct=True, several=several) if is_right else None
         feedback = feedbacks[place] if place < len(feedbacks) else ""
         choices.append(Choice(_rich(answer, at), label, reason=_rich(feedback, at)))
     if is_fill_in and not choices:
         label = Label(Part.MARK, "", correct=True)
-        choices = [Choice(Rich(each, ((0, at),)), label) for each in right]
+        accepted = result.get("correct_response")
+        accepted = _responses(accepted) if isinstance(accepted, list) else [accepted]
+        choices = [Choice(_rich(each, at), label) for each in accepted]
     section = result.get("section")
     section = section.get("title", "") if isinstance(section, dict) else section
     return Entry(
@@ -82,11 +94,11 @@ def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
     )
 
 
-def _right(response: Any) -> list[str]:
-    """The letters of the right answers, in lower case.
+def _responses(response: Any) -> list[str]:
+    """The responses as a list of texts, however they are written.
 
-    >>> _right('["a", "c"]'), _right("B"), _right(["d"])
-    (['a', 'c'], ['b'], ['d'])
+    >>> _responses('["a", "c"]'), _responses("B"), _responses(["d"])
+    (['a', 'c'], ['B'], ['d'])
     """
     if isinstance(response, str):
         try:
@@ -95,14 +107,15 @@ def _right(response: Any) -> list[str]:
             response = [part for part in re.split(r"[\s,;]+", response) if part]
     if not isinstance(response, list):
         response = [response]
-    return [str(each).strip().lower() for each in response if each is not None]
+    return [str(each).strip() for each in response if each is not None]
 
 
 def _rich(value: Any, at: int) -> Rich:
     """A field that holds HTML, or plain text."""
     if not isinstance(value, str) or not value.strip():
         return Rich()
-    if "<" not in value and "&" not in value:
+    value = value.encode("utf-8", "replace").decode()  # JSON may hold halves of letters
+    if not _HTML.search(value):
         return Rich(value.strip(), ((0, at),))
     from selectolax.lexbor import LexborHTMLParser
 

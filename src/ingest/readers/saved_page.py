@@ -2,15 +2,14 @@
 
 The page names its parts by ``data-purpose`` and by ids, which stay the same while its class names change
 with every release: ``question-prompt``, ``answer``, ``answer-text``, ``answer-result-header-user-label``,
-``overall-explanation``, ``domain-pane``. Source: saved pages of 2025.
+``overall-explanation``, ``domain-pane``. They are taken in the order of the page: what follows a prompt
+belongs to it. Source: saved pages of 2025.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from itertools import takewhile
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.locales import Locale
@@ -22,83 +21,128 @@ from ingest.parts.rich_text import render, trimmed
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_SIGN = re.compile(r"""(?:data-purpose|id)=["'](?:question-prompt|answer-body|answer-text)["']""")
-_PROMPT = re.compile(r"""id=["']?question-prompt\b""")
-_NUMBER = re.compile(r"([0-9]{1,6})")
+_SIGN = re.compile(
+    r"""<[a-z][^<>]{0,2000}\b(?:data-purpose|id)=["']?(?:question-prompt|answer-body|answer-text)\b"""
+)
+_STATUS = "question-result-header-status-label"
+_PARTS = ", ".join(
+    [
+        f'[data-purpose="{_STATUS}"]',
+        '[id="question-prompt"]',
+        '[data-purpose="answer"]',
+        '[id="overall-explanation"]',
+        '[data-purpose="domain-pane"]',
+    ]
+)
 _UNSAFE = re.compile(r"[&<>\n\r\"']")
 _LONGEST_PIECE = 40
-# From a question's prompt up to the element that holds all of it; pages have about six levels.
-_MOST_LEVELS = 12
+_FAR = 200_000
 
 
 def recognises(text: str) -> bool:
     """Whether the text has elements that only a saved page has."""
-    return "<" in text and _SIGN.search(text) is not None
+    return text.lstrip("\ufeff \t\n")[:1] == "<" and _SIGN.search(text) is not None
 
 
 def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
-    """The questions of the page, in its order; elements that hold none are left out."""
+    """The questions of the page, in its order; elements that belong to none are left out."""
     from selectolax.lexbor import LexborHTMLParser
 
-    words: dict[str, Label] = {}
-    statuses: dict[str, Status] = {}
-    fill_in: set[str] = set()
-    for locale in locales:
-        for word, label in locale.labels:
-            if label.part is Part.MARK:
-                words.setdefault(word, label)
-            elif label.part is Part.STATUS and label.status:
-                statuses.setdefault(word, label.status)
-            elif label.part is Part.FILL_IN:
-                fill_in.add(word)
-    reader = _Reader(text, words, statuses, fill_in)
-    prompts = LexborHTMLParser(text).css('[id="question-prompt"]')
-    return [reader.entry(prompt, pane) for prompt, pane in zip(prompts, _panes(prompts), strict=True)]
+    reader = _Reader(text, _Words(locales))
+    return [reader.entry(group) for group in _groups(LexborHTMLParser(text).css(_PARTS))]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The elements of one question."""
+
+    status: LexborNode | None = None
+    prompt: LexborNode | None = None
+    answers: list[LexborNode] = field(default_factory=list)
+    explanation: LexborNode | None = None
+    topic: LexborNode | None = None
+
+
+def _groups(nodes: list[LexborNode]) -> list[_Group]:
+    groups: list[_Group] = []
+    status: LexborNode | None = None
+    for node in nodes:
+        purpose, name = node.attributes.get("data-purpose"), node.attributes.get("id")
+        if purpose == _STATUS:
+            status = node
+        elif name == "question-prompt":
+            groups.append(_Group(status, node))
+            status = None
+        else:
+            if not groups:
+                groups.append(_Group(status))
+            if purpose == "answer":
+                groups[-1].answers.append(node)
+            elif name == "overall-explanation":
+                groups[-1].explanation = node
+            else:
+                groups[-1].topic = node
+    return groups
+
+
+class _Words:
+    """The words of the page in all languages, by what they say."""
+
+    def __init__(self, locales: tuple[Locale, ...]) -> None:
+        self.marks: dict[str, Label] = {}
+        self.statuses: dict[str, Status] = {}
+        self.fill_in: set[str] = set()
+        self.topics: list[str] = []
+        headers = []
+        for locale in locales:
+            for word, label in locale.labels:
+                if label.part is Part.MARK:
+                    self.marks.setdefault(word, label)
+                elif label.part is Part.STATUS and label.status:
+                    self.statuses.setdefault(word, label.status)
+                elif label.part is Part.FILL_IN:
+                    self.fill_in.add(word)
+                elif label.part is Part.TOPIC:
+                    self.topics.append(word)
+                elif label.part is Part.HEADER:
+                    headers.append(re.escape(word))
+        self.header = re.compile(rf"(?:{'|'.join(headers) or '(?!)'})\s*([0-9]{{1,6}})")
+        self.topics.sort(key=len, reverse=True)
 
 
 class _Reader:
     """Reads one file; looks for its pieces of text in their order, to know where they stand."""
 
-    def __init__(
-        self, text: str, words: dict[str, Label], statuses: dict[str, Status], fill_in: set[str]
-    ) -> None:
+    def __init__(self, text: str, words: _Words) -> None:
         self.text = text
         self.words = words
-        self.statuses = statuses
-        self.fill_in = fill_in
-        self.prompts = (match.start() for match in _PROMPT.finditer(text))
         self.at = 0
 
-    def entry(self, prompt: LexborNode, pane: LexborNode) -> Entry:
-        self.at = next(self.prompts, self.at)
-        start = self.at
-        status = pane.css_first('[data-purpose="question-result-header-status-label"]')
-        heading = _heading(prompt, status)
-        stem = self.rich(prompt)
-        is_fill_in = False
-        for word in self.fill_in:
-            if stem.text.split("\n", 1)[0].strip() == word:
-                stem = Rich(stem.text.removeprefix(word).lstrip(), stem.places[1:], ())
-                is_fill_in = True
-        choices = tuple(self.choice(answer) for answer in pane.css('[data-purpose="answer"]'))
-        explanation = pane.css_first('[id="overall-explanation"]')
-        topic = pane.css_first('[data-purpose="domain-pane"]')
-        number = _NUMBER.search(heading)
+    def entry(self, group: _Group) -> Entry:
+        heading = _heading(group)
+        stem = self.rich(group.prompt)
+        start = stem.places[0][1] if stem.places else self.at
+        first, _, rest = stem.text.partition("\n")
+        is_fill_in = first.strip() in self.words.fill_in
+        if is_fill_in:
+            stem = Rich(rest.lstrip(), stem.places[1:])
+        number = self.words.header.search(heading)
+        status = group.status.text(strip=True) if group.status else ""
         return Entry(
             at=start,
             number=int(number[1]) if number else None,
             stem=stem,
-            choices=choices,
-            explanation=self.rich(explanation) if explanation else Rich(),
-            topic=self.topic(topic) if topic else Rich(),
-            status=self.statuses.get(status.text(strip=True)) if status else None,
+            choices=tuple(self.choice(answer) for answer in group.answers),
+            explanation=self.rich(group.explanation),
+            topic=self.topic(group.topic),
+            status=self.words.statuses.get(status),
             is_fill_in=is_fill_in,
         )
 
     def choice(self, answer: LexborNode) -> Choice:
         mark = answer.css_first('[data-purpose="answer-result-header-user-label"]')
         word = mark.text(strip=True) if mark else ""
-        label = self.words.get(word)
+        label = self.words.marks.get(word)
         if label is None and "answer-correct" in (answer.attributes.get("class") or ""):
             label = Label(Part.MARK, "", correct=True)
         text = (
@@ -107,58 +151,41 @@ class _Reader:
             or answer
         )
         own = self.rich(text)
-        reasons = [
-            node
-            for node in answer.css('.rt-scaffolding, [data-purpose*="rich-text"]')
-            if node.mem_id != text.mem_id and not _is_inside(node, text)
-        ]
-        return Choice(own, label, word, self.rich(reasons[0]) if reasons else Rich())
+        reason = None
+        for node in answer.css(".rt-scaffolding"):
+            if reason is None and node.mem_id != text.mem_id and not _is_inside(node, text):
+                reason = node
+        return Choice(own, label, word, self.rich(reason))
 
-    def topic(self, pane: LexborNode) -> Rich:
-        """The last line of the pane: its heading comes first."""
+    def topic(self, pane: LexborNode | None) -> Rich:
+        """The text of the pane without its heading."""
         rich = self.rich(pane)
-        first, _, rest = rich.text.partition("\n")
-        return Rich(rest.strip() or first, rich.places[-1:] and ((0, rich.places[-1][1]),))
+        heading = next((word for word in self.words.topics if rich.text.startswith(word)), None)
+        if heading is not None:
+            value = rich.text.removeprefix(heading).strip(" :\n")
+        else:
+            first, _, rest = rich.text.partition("\n")
+            value = rest.strip() or first
+        return Rich(value, ((0, rich.places[-1][1]),) if rich.places else ())
 
-    def rich(self, node: LexborNode) -> Rich:
-        return Rich(*trimmed(render(node, self.locate)))
+    def rich(self, node: LexborNode | None) -> Rich:
+        return Rich() if node is None else Rich(*trimmed(render(node, self.locate)))
 
     def locate(self, content: str) -> int | None:
         """Where a piece of text stands, at or after the last one that was found."""
         piece = _UNSAFE.split(content.strip()[:_LONGEST_PIECE], maxsplit=1)[0]
-        found = self.text.find(piece, self.at, self.at + 200_000) if piece else -1
+        found = self.text.find(piece, self.at, self.at + _FAR) if piece else -1
         if found < 0:
             return None
         self.at = found + len(piece)
         return found
 
 
-def _panes(prompts: list[LexborNode]) -> list[LexborNode]:
-    """For each prompt the element that holds its question: the largest one around it, of the nearest
-    ones, that holds no other prompt."""
-    lines = [list(_around(prompt)) for prompt in prompts]
-    held = Counter(node.mem_id for line in lines for node in line)
-    panes = []
-    for prompt, line in zip(prompts, lines, strict=True):
-        own = list(takewhile(lambda node: held[node.mem_id] == 1, line))
-        panes.append(own[-1] if own else prompt)
-    return panes
-
-
-def _around(prompt: LexborNode) -> Iterator[LexborNode]:
-    node = prompt.parent
-    for _ in range(_MOST_LEVELS):
-        if node is None or node.tag in ("body", "html", "-document"):
-            return
-        yield node
-        node = node.parent
-
-
-def _heading(prompt: LexborNode, status: LexborNode | None) -> str:
+def _heading(group: _Group) -> str:
     """The text beside the status, or else before the prompt: ``Question 1``."""
-    if status is not None and status.parent is not None:
-        return status.parent.text(separator=" ")
-    before = prompt.prev
+    if group.status is not None and group.status.parent is not None:
+        return group.status.parent.text(separator=" ")
+    before = group.prompt.prev if group.prompt else None
     while before is not None:
         if before.tag != "-text" and before.text(strip=True):
             return before.text(separator=" ")

@@ -8,6 +8,7 @@ Source: the site's template for bulk upload of practice tests, 17 columns; more 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from ingest.model.block import Label, Part
 from ingest.model.entry import Choice, Entry, Rich
 
 _NEEDED = {"question", "question type", "correct answers"}
-_OPTION = re.compile(r"answer option ([0-9]+)")
+_OPTION = re.compile(r"answer option ([0-9]{1,3})")
 
 
 def recognises(text: str) -> bool:
@@ -26,8 +27,11 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
-    """One entry for each row that is not empty."""
-    return list(_entries(text))
+    """One entry for each row that is not empty; none when the quotes of the table do not close."""
+    try:
+        return list(_entries(text))
+    except csv.Error:
+        return []
 
 
 def _entries(text: str) -> Iterator[Entry]:
@@ -35,7 +39,7 @@ def _entries(text: str) -> Iterator[Entry]:
     starts += (match.end() for match in re.finditer("\n", text))
     # A cell may be as long as an explanation; the default limit is an error far from the place.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    table = csv.reader(text.splitlines(keepends=True), strict=False)
+    table = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     columns: list[str] = []
     line = 0
     number = 0
@@ -56,15 +60,17 @@ def _entry(row: dict[str, str], at: int, number: int) -> Entry:
         value = row.get(name, "").strip()
         return Rich(value, ((0, at),)) if value else Rich()
 
-    right = {int(each) for each in re.findall(r"[0-9]+", row.get("correct answers", ""))}
+    right = {each.lstrip("0") for each in re.findall(r"[0-9]+", row.get("correct answers", ""))}
     several = row.get("question type", "").strip().lower().replace("_", "-") == "multi-select"
     choices = []
-    places = sorted(int(match[1]) for name in row if (match := _OPTION.fullmatch(name)))
-    for place in places:
-        text = cell(f"answer option {place}")
-        if text.text:
-            label = Label(Part.MARK, "", correct=True, several=several) if place in right else None
-            choices.append(Choice(text, label, reason=cell(f"explanation {place}")))
+    places = sorted((match[1] for name in row if (match := _OPTION.fullmatch(name))), key=int)
+    filled = [place for place in places if cell(f"answer option {place}").text]
+    # A key that names what is not there is no key: the question is rejected for want of one.
+    is_key = right <= set(filled)
+    for place in filled:
+        is_right = is_key and place in right
+        label = Label(Part.MARK, "", correct=True, several=several) if is_right else None
+        choices.append(Choice(cell(f"answer option {place}"), label, reason=cell(f"explanation {place}")))
     return Entry(
         at=at,
         number=number,

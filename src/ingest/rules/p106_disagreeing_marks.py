@@ -34,7 +34,7 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
         yield "marks for one and for several answers stand in one question"
     elif families == {True} and right == 1:
         yield "a mark for several answers stands over the only right option"
-    elif families == {False} and right > 1:
+    elif families == {False} and right > 1 and not reading.is_fill_in:
         yield f"marks for one answer stand over {right} options"
     if right and reading.stated_count and reading.stated_count != right:
         yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.evidence import Body, decide_borders
+from ingest.evidence import Body, Learned, decide, learn
 from ingest.locales import CourseWords
 from ingest.model.block import Block, Border, ExplanationParts, Given, Paragraph, Reading
 from ingest.model.correction import Correction
@@ -59,10 +59,11 @@ def build(
     text = source.text
     short_reasons = has_short_reasons(text, blocks)
     bodies = [_body(text, block, words, short_reasons=short_reasons) for block in blocks]
-    decided = iter(
-        decide_borders([body for body, block in zip(bodies, blocks, strict=True) if not block.given])
-    )
-    borders = [_given(block.given) if block.given else next(decided) for block in blocks]
+    learned = learn([body for body, block in zip(bodies, blocks, strict=True) if not block.given])
+    borders = [
+        _given(block.given) if block.given else decide(body, learned)
+        for body, block in zip(bodies, blocks, strict=True)
+    ]
     readings = [_read(text, *each, words) for each in zip(blocks, bodies, borders, strict=True)]
     questions = [_question(source, lines, each, keep_attempt=keep_attempt) for each in readings]
     settled: set[int] = set()
@@ -72,7 +73,9 @@ def build(
         if index is None:
             findings.append(_stale(correction, questions, readings))
         elif correction.checked:
-            reading = _correct(text, readings[index], correction, words)
+            reading = _correct(
+                text, readings[index], bodies[index], correction, learned, short_reasons=short_reasons
+            )
             if reading is None:
                 findings.append(_stale(correction, questions, readings))
                 continue
@@ -200,15 +203,22 @@ def _fitting(correction: Correction, questions: Sequence[Question]) -> int | Non
     )
 
 
-def _correct(text: str, reading: Reading, correction: Correction, words: CourseWords) -> Reading | None:
+def _correct(
+    text: str, reading: Reading, body: Body, correction: Correction, learned: Learned, *, short_reasons: bool
+) -> Reading | None:
     """The reading with a correction applied; null where the correction names what is not there."""
     block = reading.block
+    words = body.words
     dropped = [_find_line(text, block.body, line) for line in correction.drop]
-    if None in dropped:
-        return None
     spans = tuple(span for span in dropped if span)
-    body = _body(text, block, words, spans)
-    border = decide_borders([body])[0] if spans and not block.given else reading.border
+    # Readers have no lines to drop, and what stands below an option is no part of it.
+    reasons = [each.reason for each in body.paragraphs if each.reason]
+    if len(spans) < len(dropped) or (spans and block.given) or any(_overlap(spans, each) for each in reasons):
+        return None
+    border = reading.border
+    if spans:
+        body = _body(text, block, words, spans, short_reasons=short_reasons)
+        border = decide(body, learned)
     if correction.first_option is not None:
         starts = [each.text.startswith(correction.first_option) for each in body.paragraphs]
         if True not in starts:
@@ -223,6 +233,10 @@ def _correct(text: str, reading: Reading, correction: Correction, words: CourseW
             return None
         correct = tuple(each in correction.answer for each in ids)
     return _read(text, block, body, border, words, correct, spans)
+
+
+def _overlap(spans: tuple[Span, ...], other: Span) -> bool:
+    return any(span.start < other.end and other.start < span.end for span in spans)
 
 
 def _find_line(text: str, body: Span, line: str) -> Span | None:

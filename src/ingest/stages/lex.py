@@ -160,7 +160,7 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     pattern = re.compile(
         rf"""
         \n (?:
-            [ \t]*+ (?P<rule> -{{3,}} | \*{{3,}} | _{{3,}} )
+            [ \t]*+ (?P<rule> -{{3,}}+ | \*{{3,}}+ | _{{3,}}+ )
         |   (?P<lead> [ \t\#*_>\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]*+ )
             (?= [^\n]{{1,90}}+ (?:\n|\Z) )      # longer lines are text
             (?:
@@ -202,6 +202,9 @@ def _letters(text: str) -> str:
 def _any(words: Iterable[str], *, any_case: bool = False) -> str:
     """A pattern for one of the words, the longest first; a tree of common beginnings, since an
     alternation is tried word by word at each line. Spaces are escaped for a verbose pattern."""
+    words = list(words)
+    if not words:
+        return "(?!)"
     if any_case:
         return f"(?i:{_any(words)})"
     by_letter: dict[str, list[str]] = {}
@@ -212,6 +215,4 @@ def _any(words: Iterable[str], *, any_case: bool = False) -> str:
         re.escape(letter) + (_any(rests) if len(rests) > 1 else re.escape(rests[0]))
         for letter, rests in by_letter.items()
     ]
-    if not branches:
-        return ""
     return f"(?:{'|'.join(branches)}){'?' if ends_here else ''}"

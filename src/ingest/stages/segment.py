@@ -23,9 +23,10 @@ from typing import Literal, NamedTuple
 from ingest.model.block import Block, Mark, Part
 from ingest.model.diagnostic import Finding
 from ingest.model.source import Span
+from ingest.parts.paragraphs import LETTER
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_LETTERED = re.compile(r"^[ \t*_•-]*\(?([A-Za-z])[*_]*(?:\\?[.)]|:)", re.MULTILINE)
+_LETTERED = re.compile(rf"^(?:{LETTER.pattern})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +277,13 @@ class _Taker:
         furniture = self._take_trailer(end)
         if furniture:
             end = furniture[-1].end
-        last = self._cut_rules(inner, stop, roles)
+        last = self._end_of_text(inner, stop, roles)
         ends = _ends(self.text, begin, last, roles)
         furniture += tuple(
             mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources
         )
-        own = (roles.fill_in, *roles.answers, *roles.reasons, *roles.inserts, roles.answer, roles.explained)
+        inserts = [mark for mark in roles.inserts if mark.span.start < last]
+        own = (roles.fill_in, *roles.answers, *roles.reasons, *inserts, roles.answer, roles.explained)
         self.used = tuple(mark for mark in (*own, topic_mark) if mark)
         labels += (mark.span for mark in (*own, roles.resources, topic_mark) if mark)
         if topic_mark and topic:
@@ -300,7 +302,7 @@ class _Taker:
             explanation=ends.explanation,
             topic=topic,
             reasons=roles.reasons,
-            inserts=tuple(mark.span for mark in (roles.fill_in, *roles.inserts) if mark),
+            inserts=tuple(mark.span for mark in (roles.fill_in, *inserts) if mark),
             options_heading=roles.heading.span if roles.heading else None,
             answer=roles.answer.letters if roles.answer else "",
             is_fill_in=roles.fill_in is not None,
@@ -344,7 +346,7 @@ class _Taker:
             self.next += 1
         return tuple(found)
 
-    def _cut_rules(self, marks: tuple[Mark, ...], stop: int, roles: _Roles) -> int:
+    def _end_of_text(self, marks: tuple[Mark, ...], stop: int, roles: _Roles) -> int:
         """Where the text of the question ends: before the rules and empty headings that stand last."""
         for mark in reversed(marks):
             is_last = mark.label.part in (Part.RULE, Part.FURNITURE) or mark is roles.resources
@@ -426,14 +428,17 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
         overall, reasons = reasons[0], []
         limit = overall.span.start
     answers = tuple(mark for mark in keys if mark.span.start < limit)
-    answer = None if answers else _answer_line(text, begin, of.get(Part.ANSWER, nothing))
+    answer = None if answers else _answer_line(text, begin, stop, of.get(Part.ANSWER, nothing))
     if answer and answer.span.end > limit and (not overall or text[answer.span.end : stop].strip()):
         answer = None  # only at the end of the explanation it stands for the key
     end = min(limit, answer.span.start if answer else stop)
+    reasons = [mark for mark in reasons if mark.span.start < end]
     key = answers[0].span.start if answers else end
     headings = [mark for mark in of.get(Part.OPTIONS, nothing) if mark.span.start < key]
     heading = headings[-1] if headings and (answers or answer) else None
-    rules = [mark for mark in of.get(Part.RULE, nothing) if mark.span.start < end]
+    # A rule below the explanation of an option is a line of it.
+    above = min(end, reasons[0].span.start if reasons else end)
+    rules = [mark for mark in of.get(Part.RULE, nothing) if mark.span.start < above]
     if answer and not (overall and answer.span.start > overall.span.start):
         rules += _rules_below(text, answer, marks)
     resources = of.get(Part.RESOURCES, [None])[-1]
@@ -479,13 +484,18 @@ def _has_own_reasons(text: str, marks: tuple[Mark, ...]) -> bool:
     return below >= _LEAST_REASONS
 
 
-def _answer_line(text: str, begin: int, lines: Sequence[Mark]) -> Mark | None:
-    """The first line that names right options, if the text before it has options with those letters."""
+def _answer_line(text: str, begin: int, stop: int, lines: Sequence[Mark]) -> Mark | None:
+    """The first line that names right options, if the text before it has options with those letters, and
+    the text below it does not go on with the next one."""
     if not lines:
         return None
-    before = text[begin : lines[0].span.start]
-    found = {match[1].upper() for match in _LETTERED.finditer(before)}
-    return lines[0] if found.issuperset(lines[0].letters) else None
+    line = lines[0]
+    found = [match[1].upper() for match in _LETTERED.finditer(text, begin, line.span.start)]
+    below = _LINE.search(text, line.span.end, stop)
+    following = LETTER.match(below[0]) if below else None
+    if following and found and ord(following[1].upper()) == ord(found[-1]) + 1:
+        return None
+    return line if set(found).issuperset(line.letters) else None
 
 
 class _Ends(NamedTuple):
@@ -504,10 +514,10 @@ def _ends(text: str, begin: int, stop: int, roles: _Roles) -> _Ends:
         if explained is None:
             return _Ends(stop, None)
         return _Ends(explained.span.start, _trim(text, Span(explained.span.end, end)))
-    if explained and not text[answer.span.end : explained.span.start].strip(" \t\n-*_"):
-        return _Ends(answer.span.start, _trim(text, Span(explained.span.end, stop)))
     below = [mark for mark in roles.inserts if mark.span.start > answer.span.start]
     start = (below or [answer])[-1].span.end
+    if explained and not text[start : explained.span.start].strip():
+        return _Ends(answer.span.start, _trim(text, Span(explained.span.end, stop)))
     return _Ends(answer.span.start, _trim(text, Span(start, stop)), absorbs_label=True)
 
 
