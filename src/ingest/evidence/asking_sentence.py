@@ -16,12 +16,20 @@ from ingest.parts.code import is_code, is_code_line
 _WEIGHT = math.log(737 / 4)
 _BEFORE_CODE = math.log(3)
 _BEFORE_LINES = math.log(6)
+_AMONG_QUESTIONS = math.log(30)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
     """Speaks for the border after the last asking paragraph, or after the last one that quotes a
     question where none asks; silent where there is neither."""
     asking = compile_asking(body.words)
+    first = body.first_marked
+    options = body.paragraphs[first:] if first is not None else ()
+    if 2 * sum(asking.asks_aloud(each.prose) for each in options) > len(options):
+        # The options ask themselves, so the first sentence that asks is the stem's.
+        borders = [at for at in body.borders if at and asking.asks(body.paragraphs[at - 1].prose)]
+        if len(borders) > 1:
+            return {borders[0]: _AMONG_QUESTIONS}
     for has_question in (asking.asks, asking.quotes_question):
         for border in reversed(body.borders):
             if border and has_question(body.paragraphs[border - 1].prose):
@@ -39,7 +47,8 @@ def _below_code(body: Body, border: int) -> dict[int, float]:
     if last not in body.borders or any(map(_may_be_code, below)):
         is_like_the_others = not any(is_code(each.text) for each in body.paragraphs[border:last])
         return {border: _WEIGHT if is_like_the_others else _BEFORE_CODE}
-    return {last: _WEIGHT if is_code(body.paragraphs[last - 1].text) else _BEFORE_LINES}
+    is_known = any(is_code(each.text) for each in body.paragraphs[border:last])
+    return {last: _WEIGHT if is_known else _BEFORE_LINES}
 
 
 def _may_be_code(text: str) -> bool:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.evidence import Body
+from ingest.parts.pairs import is_pair
 
 # Never wrong in 705 questions, but of courses that always have the same count. Others have not, so a
 # paragraph that asks weighs more.
@@ -24,7 +25,7 @@ def learn(bodies: Sequence[Body]) -> dict[int, tuple[int, float]]:
     """For each number of right answers: the usual count of options and the weight of that."""
     tails: dict[int, list[int]] = {}
     for body in bodies:
-        if body.first_marked is not None and body.right_count:
+        if body.first_marked is not None and body.right_count and not _is_pair(body):
             tail = len(body.paragraphs) - body.first_marked
             tails.setdefault(body.right_count, []).append(tail)
     usual = {right: _usual(right, seen) for right, seen in tails.items()}
@@ -35,6 +36,11 @@ def weigh(body: Body, facts: dict[int, tuple[int, float]]) -> dict[int, float]:
     """Speaks for the border that gives the usual count."""
     fact = facts.get(body.right_count)
     return {len(body.paragraphs) - fact[0]: fact[1]} if fact else {}
+
+
+def _is_pair(body: Body) -> bool:
+    """Whether the question states something: its two options say nothing of the others."""
+    return is_pair([each.text for each in body.paragraphs[-2:]], body.words)
 
 
 def _usual(right: int, tails: list[int]) -> tuple[int, float] | None:

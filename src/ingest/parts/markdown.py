@@ -23,14 +23,14 @@ _LOOSE = re.compile(r"(?<!\\)\*\*+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|\"'<&])")
 
 
-def to_plain(text: str) -> str:
+def to_plain(text: str, *, has_headings: bool = True) -> str:
     r"""The text without Markdown; as many lines as before.
 
     >>> to_plain("**Use** `a_b` \\- see [the guide](https://example.org)")
     'Use a_b - see the guide (https://example.org)'
     """
     if "\n" not in text:
-        return _line(text)
+        return _line(text, has_headings=has_headings)
     lines = []
     is_code = False
     for line in text.split("\n"):
@@ -38,12 +38,12 @@ def to_plain(text: str) -> str:
             is_code = not is_code
             lines.append("")
         else:
-            lines.append(line if is_code else _line(line))
+            lines.append(line if is_code else _line(line, has_headings=has_headings))
     return "\n".join(lines)
 
 
-def _line(line: str) -> str:
-    line = _HEADING.sub("", line, count=1).rstrip()
+def _line(line: str, *, has_headings: bool) -> str:
+    line = (_HEADING.sub("", line, count=1) if has_headings else line).rstrip()
     if line.endswith("\\") and not line.endswith("\\\\"):
         line = line[:-1].rstrip()  # a hard line break
     if "`" not in line:

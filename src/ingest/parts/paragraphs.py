@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 from ingest.model.block import Block, Mark, Paragraph, Part
 from ingest.model.source import Span
+from ingest.parts.code import ends_in_prose, is_code_line
 from ingest.parts.code import is_code as looks_like_code
-from ingest.parts.code import is_code_line
 from ingest.parts.markdown import to_plain
 
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
@@ -107,7 +107,8 @@ def split_paragraphs(
         reason: Span | None = None
         spans: list[_Piece] | None = None
         if region.is_reason:
-            reason, spans = _split_reason(text, region, is_compact=is_compact)
+            option = paragraphs[-1].text if paragraphs else ""
+            reason, spans = _split_reason(text, region, option, is_compact=is_compact)
             if reason and short_reasons and not spans:
                 reason, spans = _split_short_reason(text, reason, is_compact=is_compact)
         if reason and paragraphs and paragraphs[-1].reason is None:
@@ -193,6 +194,8 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
         end = match.end()
         stop = _end_of_code(text, match, region, gap, is_in_code=is_in_code)
         is_in_code = stop == end
+        if stop is None and waiting and _goes_on(text, waiting.span, match[0]):
+            stop = end
         if stop is None:
             stop = end
             if waiting:
@@ -208,6 +211,17 @@ def _split_chunks(text: str, region: _Region) -> Iterator[_Piece]:
             waiting = _Piece(Span(stop, end))
     if waiting:
         yield waiting
+
+
+def _goes_on(text: str, above: Span, chunk: str) -> bool:
+    """Whether a chunk is a further part of the code above it, which ended inside an indented block: it is
+    indented, and code without that."""
+    block = text[slice(*above)]
+    is_open = block[:1] not in _INDENTATION and block.rsplit("\n", 1)[-1][:1] in _INDENTATION
+    if chunk[:2] not in ("  ", "\t") or not is_open or not looks_like_code(block):
+        return False
+    bare = "\n".join(line.lstrip() for line in chunk.split("\n"))
+    return (looks_like_code(bare) or is_code_line(bare)) and not ends_in_prose(bare)
 
 
 def _end_of_code(
@@ -277,11 +291,25 @@ def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
         if text.find("\n", start, end) < 0:
             result.append(piece)
             continue
+        lines = [Span(*match.span()) for match in _LINE.finditer(text, start, end)]
+        if all(_BULLET.match(text, *line) for line in lines) or _is_one_command_a_line(text, lines):
+            result += map(_Piece, lines)
+            continue
         for match in _GLUED_BLOCKS.finditer(text, start if code_at is None else code_at, end):
             result.append(_Piece(Span(start, match.end()), code_at))
             start, code_at = match.end() + 1, None
         result.append(_Piece(Span(start, end), code_at))
     return result
+
+
+def _is_one_command_a_line(text: str, lines: Sequence[Span]) -> bool:
+    """Whether lines are options of one command each, glued as code is: all begin with the same word, and
+    none is a part of a larger block."""
+    texts = [text[span.start : span.end] for span in lines]
+    words = {line.split(" ", 1)[0] for line in texts}
+    if len(texts) < 3 or len(words) > 1 or " " not in texts[0]:
+        return False
+    return not any(line[0] in " \t" or line.rstrip()[-1] in "{[(:,;\\|&" for line in texts)
 
 
 def _split_lines(text: str, region: _Region) -> list[_Piece]:
@@ -312,9 +340,12 @@ def _last_of_code(lines: Sequence[str]) -> int:
     return 0
 
 
-def _split_reason(text: str, region: _Region, *, is_compact: bool) -> tuple[Span | None, list[_Piece]]:
+def _split_reason(
+    text: str, region: _Region, option: str, *, is_compact: bool
+) -> tuple[Span | None, list[_Piece]]:
     """The reason with which a region begins, and the option after it where another reason's label
-    follows; a mark below it leaves no doubt that all of it is the reason."""
+    follows; a mark below it leaves no doubt that all of it is the reason. ``option`` is the option above:
+    code options mostly begin alike."""
     spans = [Span(*match.span()) for match in _LINE.finditer(text, region.start, region.end)]
     if not spans:
         return None, []
@@ -336,9 +367,9 @@ def _split_reason(text: str, region: _Region, *, is_compact: bool) -> tuple[Span
             code = spans[first].start
             first -= 1
         elif not gap:
-            first = _first_of_code(lines)
+            first = _like(lines, option) or _first_of_code(lines)
     elif touches_label:
-        first = _first_of_code(lines)
+        first = _like(lines, option) or _first_of_code(lines)
     return Span(whole.start, spans[first - 1].end), [_Piece(Span(spans[first].start, whole.end), code)]
 
 
@@ -355,6 +386,15 @@ def _gap(text: str, spans: Sequence[Span], place: int) -> int:
     """The number of empty lines before a line."""
     between = text[spans[place - 1].end : spans[place].start].split("\n")
     return between[1:-1].count("")
+
+
+def _like(lines: Sequence[str], option: str) -> int:
+    """The first line, but for the very first, that begins with the same word as an option of several lines;
+    0 without one."""
+    if "\n" not in option:
+        return 0
+    word = option.split(None, 1)[0]
+    return next((place for place, line in enumerate(lines) if place and line.split(None, 1)[0] == word), 0)
 
 
 def _first_of_code(lines: Sequence[str]) -> int:
@@ -503,7 +543,10 @@ def _set_off(text: str, paragraphs: list[Paragraph], block: Block) -> tuple[Para
         elif is_bold or text[each.start - 1 : each.start] in _INDENTATION:
             paragraphs[place] = each._replace(is_set_off=True)
     if block.is_markdown:
-        return tuple(each._replace(text=to_plain(each.text)) for each in paragraphs)
+        # What is set off is no heading: "# " begins a comment.
+        return tuple(
+            each._replace(text=to_plain(each.text, has_headings=not each.is_set_off)) for each in paragraphs
+        )
     return tuple(paragraphs)
 
 

@@ -35,6 +35,8 @@ class RichText:
     parts: list[str] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
+    descriptions: list[str] = field(default_factory=list)
+    """Of images: the text of a field that has no other."""
     length: int = 0
     ends: int = 2
     """Line ends at the end of the text so far."""
@@ -51,6 +53,7 @@ class RichText:
             self.write("\n" * (count - self.ends))
 
     def text(self, content: str, *, is_code: bool) -> None:
+        content = content.replace("\xa0", " ")
         value = content if is_code else _SPACES.sub(" ", content)
         if not is_code and self.ends:
             value = value.lstrip(" ")
@@ -86,7 +89,7 @@ def render(node: LexborNode, locate: Locate) -> RichText:
         if tag in _PARAGRAPHS or tag in _LINES:
             rich.break_line(2 if tag in _PARAGRAPHS else 1)
             stack.append((current, is_code, True))
-            if tag == "li":
+            if tag == "li" and not is_code:
                 rich.write("- ")
         children = list(current.iter(include_text=True))
         stack += ((child, is_code or tag == "pre", False) for child in reversed(children))
@@ -94,8 +97,11 @@ def render(node: LexborNode, locate: Locate) -> RichText:
 
 
 def trimmed(rich: RichText) -> tuple[str, tuple[tuple[int, int], ...], tuple[Address, ...]]:
-    """The text without white space at its ends, and the places and addresses in it."""
+    """The text without white space at its ends, and the places and addresses in it; the descriptions of its
+    images where there is no other text."""
     text = "".join(rich.parts)
+    if not text.strip():
+        text = " ".join(filter(None, rich.descriptions))
     start = len(text) - len(text.lstrip())
     value = text.strip()
     places = tuple((max(offset - start, 0), at) for offset, at in rich.places if offset - start <= len(value))
@@ -107,8 +113,10 @@ def _note_address(node: LexborNode, tag: str, rich: RichText) -> None:
     attributes = node.attributes
     if tag == "img" and (source := attributes.get("src")):
         rich.addresses.append(Address(source, rich.length, is_image=True))
-        if alt := (attributes.get("alt") or "").strip():
-            rich.text(alt, is_code=False)
+        alt = (attributes.get("alt") or "").strip()
+        rich.descriptions.append(alt)
+        if (at := rich.locate(alt)) is not None:
+            rich.places.append((rich.length, at))
     elif tag == "a" and (target := attributes.get("href") or "").startswith(("http:", "https:")):
         # A link that reads like its address is found in the text.
         rich.addresses += [] if target in node.text() else [Address(target, rich.length, is_image=False)]

@@ -1,7 +1,8 @@
 """The question has another number of options than the file's other questions of its kind.
 
 Counted for each number of right answers; reported where one count holds for at least 90 % of at
-least 5 other questions.
+least 5 other questions. "True" and "False", "Yes" and "No" are complete as two; and where the copy has an
+explanation below each option, that shows how many there are.
 
 Why it matters: an option may have been split in two, two may have been glued together, or the first
 one may have been glued to the stem.
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
+from ingest.parts.pairs import is_pair
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -24,14 +26,20 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     if not questions.readings:
         return
     seen: dict[int, Counter[int]] = {}
-    for question in questions.questions:
+    unlike_pairs = [
+        (index, question)
+        for index, question in enumerate(questions.questions)
+        if not is_pair([each.text for each in question.options], questions.words)
+    ]
+    for _, question in unlike_pairs:
         seen.setdefault(len(question.answer), Counter())[len(question.options)] += 1
-    for index, question in enumerate(questions.questions):
+    for index, question in unlike_pairs:
         counts = seen[len(question.answer)]
         usual, number = counts.most_common(1)[0]
         others = counts.total() - 1
         is_rule = others >= _LEAST_QUESTIONS and number >= _SHARE * others
-        if question.answer and is_rule and len(question.options) != usual:
+        is_shown = all(each.reason for each in questions.readings[index].options)
+        if question.answer and is_rule and len(question.options) != usual and not is_shown:
             yield Problem(
                 index,
                 f"{len(question.options)} options, where {number} of {others} other such questions"

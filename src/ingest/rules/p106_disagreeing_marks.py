@@ -10,6 +10,7 @@ How to mend it: compare the key with the page.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
@@ -38,9 +39,24 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
         yield f"marks for one answer stand over {right} options"
     if right and reading.stated_count and reading.stated_count != right:
         yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"
-    # "Correct answer" is a label of the page, and in explanations also a heading.
-    if any(mark.word.lower() not in headings for mark in reading.block.stray_marks):
+    # "Correct answer" is a label of the page, and over the key in explanations also a heading.
+    if any(not _is_heading(mark.word, reading, headings) for mark in reading.block.stray_marks):
         yield "an answer mark stands inside the explanation"
     above = sum(each.mark is not None for each in reading.paragraphs)
     if above < len(marks):
         yield f"{len(marks) - above} of {len(marks)} marks have no option of their own under them"
+
+
+def _is_heading(word: str, reading: Reading, headings: set[str]) -> bool:
+    """Whether a mark inside the explanation is one of its headings: it has a colon, or the key below it."""
+    if word.lower() not in headings:
+        return False
+    entries = zip(reading.options, reading.correct, strict=True)
+    key = tuple(option.text.strip(" .") for option, is_right in entries if is_right)
+    lines = [line.strip(" *_#.-") for line in reading.explanation.split("\n") if line.strip()]
+    lines.append("")
+    return all(
+        line.endswith((":", "：")) or following.startswith(key)
+        for line, following in pairwise(lines)
+        if line.rstrip(":： ") == word
+    )

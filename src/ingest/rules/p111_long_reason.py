@@ -2,7 +2,8 @@
 
 Looked at where options have explanations below them: one of several paragraphs, while at least nine in ten
 of at least 5 others, whose end a mark shows, have one paragraph, or while several questions have options
-without an explanation; else one whose last paragraph is short and has no final stop. Also an explanation
+without an explanation; else one whose last paragraph is short and has no final stop. Not where the question
+has the file's usual number of options, each with an explanation. Also an explanation
 of that kind under a label that elsewhere belongs to single options, directly below the right option.
 
 Why it matters: nothing marks where the explanation of one option ends and the next option begins.
@@ -10,6 +11,7 @@ Example: an option without explanation, read as the end of the explanation above
 How to mend it: compare the option below with the page.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ingest.model.block import Paragraph, Reading
@@ -26,28 +28,40 @@ _HINT = "compare it with the page: an option may have been read as explanation"
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
-    unsure: list[tuple[int, int, str]] = []
-    single = sure = partly = 0
     for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
         if _hides_options(question, reading):
             yield Problem(index, "the explanation may hold options", "explanation", _HINT)
-        if reading.is_fill_in or not reading.block.reasons:
-            continue
-        partly += not all(each.reason for each in reading.options)
-        for place, (option, paragraph) in enumerate(zip(question.options, reading.options, strict=True)):
-            if paragraph.reason is None:
-                continue
+    explained = {
+        index: reading
+        for index, reading in enumerate(questions.readings)
+        if reading.block.reasons and not reading.is_fill_in
+    }
+    counts = Counter(len(reading.options) for reading in explained.values() if _is_whole(reading))
+    usual, number = counts.most_common(1)[0] if counts else (0, 0)
+    partly = len(explained) - counts.total()
+    reasons = {index: list(_reasons(questions.questions[index], each)) for index, each in explained.items()}
+    sure = [is_long for each in reasons.values() for _, is_long, is_marked in each if is_marked]
+    are_short = partly > 1 or (len(sure) >= _LEAST_REASONS and sure.count(False) >= _SHARE * len(sure))
+    for index, entries in reasons.items():
+        reading, options = explained[index], questions.questions[index].options
+        if number >= _LEAST_REASONS and len(options) == usual and _is_whole(reading):
+            continue  # none is missing
+        for place, is_long, _ in entries:
+            if is_long and (are_short or _ends_like_an_option(options[place].explanation or "")):
+                message = "the explanation below this option has several paragraphs"
+                yield Problem(index, message, f"reasons.{place}", _HINT)
+
+
+def _is_whole(reading: Reading) -> bool:
+    return all(each.reason for each in reading.options)
+
+
+def _reasons(question: Question, reading: Reading) -> Iterator[tuple[int, bool, bool]]:
+    """The options with a reason: whether it has several paragraphs, and whether a mark shows its end."""
+    for place, (option, paragraph) in enumerate(zip(question.options, reading.options, strict=True)):
+        if paragraph.reason is not None:
             is_long = "\n\n" in (option.explanation or "")
-            if is_long:
-                unsure.append((index, place, option.explanation or ""))
-            if _is_marked(reading.options, place + 1):
-                sure += 1
-                single += not is_long
-    are_short = partly > 1 or (sure >= _LEAST_REASONS and single >= _SHARE * sure)
-    for index, place, reason in unsure:
-        if are_short or _ends_like_an_option(reason):
-            message = "the explanation below this option has several paragraphs"
-            yield Problem(index, message, f"reasons.{place}", _HINT)
+            yield place, is_long, _is_marked(reading.options, place + 1)
 
 
 def _is_marked(options: tuple[Paragraph, ...], place: int) -> bool:

@@ -1,7 +1,8 @@
 """The explanation calls an option right that is not in the key, or a right one wrong.
 
 Looked at: options restated under headings such as "Correct option:" and "Incorrect options:", or
-after words such as `INCORRECT:`. An option that stands under both is not reported.
+after words such as `INCORRECT:`. An option that stands under both is not reported, and neither are options
+that all stand under one heading.
 
 Why it matters: either the key or the explanation is wrong, and a learner is taught the wrong thing.
 Example: option B is marked right, and the explanation lists it under "Incorrect options:".
@@ -28,6 +29,8 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             texts = [option.text for option in question.options]
             spots = find_spots(question.explanation, texts, questions.words)
             headings = restated_headings(spots, len(texts))
+        if len(set(headings)) == 1 and len(headings) > 2:
+            continue  # all options under one heading: the other heading is one that is not known
         for place, (option, under) in enumerate(zip(question.options, headings, strict=True)):
             if under == {"incorrect" if option.correct else "correct"}:
                 said, marked = ("wrong", "right") if option.correct else ("right", "wrong")

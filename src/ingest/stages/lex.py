@@ -154,6 +154,7 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     # A mark before a status word: the status counts by its place only.
     for labels in words.values():
         labels.sort(key=lambda label: label.part is Part.STATUS)
+    furniture = [word for word, labels in words.items() if labels[0].part is Part.FURNITURE]
     letter = r"[(]?[A-Za-z][).]?(?![A-Za-z])"
     separator = "(?:[,;/&+、・]|y|e|et|and|und)"
     end = r"(?= [ \t*_.:]*+ (?:\n|\Z) )"
@@ -165,7 +166,7 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
             (?= [^\n]{{1,90}}+ (?:\n|\Z) )      # longer lines are text
             (?:
                 (?P<header>{_any(headers)}) [ ]?+ (?P<number>[0-9０-９]{{1,6}}) [ \t*_]*+ [:：.]? [ \t*_]*+
-                (?P<status>{_any(statuses)})?
+                (?P<status>{_any(statuses)})? (?:{_any(furniture)})?
             |   (?P<answer>{_any(answers, any_case=True)}) [ \t*_]*+
                 (?: [:：] | (?:is|es|é|est|ist)\b | は ) [ \t*_]*+
                 (?P<letters>

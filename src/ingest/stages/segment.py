@@ -428,7 +428,11 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
         overall, reasons = reasons[0], []
         limit = overall.span.start
     answers = tuple(mark for mark in keys if mark.span.start < limit)
-    answer = None if answers else _answer_line(text, begin, stop, of.get(Part.ANSWER, nothing))
+    answer = _answer_line(text, begin, stop, of.get(Part.ANSWER, nothing))
+    if answer and answers and answers[0].span.start < answer.span.start:
+        answer = None
+    elif answer:
+        answers = ()  # below the line that names the key, such words are headings of the explanation
     if answer and answer.span.end > limit and (not overall or text[answer.span.end : stop].strip()):
         answer = None  # only at the end of the explanation it stands for the key
     end = min(limit, answer.span.start if answer else stop)
@@ -445,7 +449,7 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
         answers=answers,
-        stray=tuple(mark for mark in keys if mark.span.start >= limit),
+        stray=tuple(mark for mark in keys if mark.span.start >= min(limit, end)),
         reasons=tuple(reasons),
         inserts=(*rules, heading) if heading else tuple(rules),
         heading=heading,
