@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SIGNS = (" = ", " := ", " ~> ", " => ", " += ")
-_CALL = re.compile(r"[\w.$]+\([^()]*\)")
+_CALL = re.compile(r"[a-z_$][\w.$]*\(.*\)")
 # Words with which lines of code begin, and lines of prose hardly do.
 _KEYWORD = re.compile(
     r"(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|JOIN|LEFT|INNER|GROUP BY|ORDER BY"
@@ -48,7 +48,7 @@ def is_code(text: str) -> bool:
 
 def ends_in_prose(text: str) -> bool:
     """Whether the last line of a paragraph of code reads like prose."""
-    *above, last = text.split("\n")
+    *above, last = [line for line in text.split("\n") if line.strip()] or [""]
     return (
         len(above) > 1 and not is_code_line(last) and not _KEYWORD.match(last) and is_code("\n".join(above))
     )

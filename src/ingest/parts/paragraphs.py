@@ -38,6 +38,12 @@ _BULLET = re.compile(r"[ \t]*(?:[-•*–▪◦·‣○●]|\\-)[ \t]+")
 _GLUED_BLOCKS = re.compile(r"^[\])}]+[;)]*(?=\n(?:[^\s\n][^\n]*)?[{(\[]\n)", re.MULTILINE)
 _FIRST_LETTER = re.compile(r"[Aa](?:\\?[.)]|[:*_])")
 _OPENS_BLOCK = re.compile(r"(?:for|while|if|def|class|try|with|async|match)\b[^\n]*:[ \t]*\Z")
+_QUERY = re.compile(r"(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER)\b")
+_QUERY_GOES_ON = re.compile(
+    r"[ \t]*(?:FROM|WHERE|GROUP BY|ORDER BY|HAVING|(?:LEFT |RIGHT |INNER |OUTER |CROSS )?JOIN|ON|AND|OR"
+    r"|VALUES|SET|LIMIT|UNION)\b|[ \t]+\S"
+)
+_FIELD = re.compile(r"[\w-]+:(?:[ \t]|\Z)")
 _LEAST_REASONS = 5
 _LONG_SHARE = 0.1
 _GAP_BEFORE_CODE = 3
@@ -117,7 +123,7 @@ def split_paragraphs(
             # A label without an option above it, or further text below a dropped line.
             spans = [_Piece(reason), *(spans or [])]
         if spans is None:
-            spans = _split_lines(text, region) if is_compact else list(_whole(text, region))
+            spans = _divided(text, region, is_compact=is_compact)
         found = [each for piece in spans if (each := _paragraph(text, piece)).text]
         if region.mark and found:
             found[0] = found[0]._replace(mark=region.mark)
@@ -134,6 +140,12 @@ def _is_simple(text: str, block: Block) -> bool:
     if any(mark.label.follows for mark in block.marks):
         return False
     return _SPECIAL.search(text, block.body.start, block.body.end) is None
+
+
+def _divided(text: str, region: _Region, *, is_compact: bool) -> list[_Piece]:
+    """A region without a reason, by the first way that finds divisions in it."""
+    found = _split_lines(text, region) if is_compact else _split_commands(text, region)
+    return list(_whole(text, region)) if found is None else found
 
 
 def _split_simple(text: str, block: Block) -> Iterator[Paragraph]:
@@ -292,8 +304,13 @@ def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
             result.append(piece)
             continue
         lines = [Span(*match.span()) for match in _LINE.finditer(text, start, end)]
-        if all(_BULLET.match(text, *line) for line in lines) or _is_one_command_a_line(text, lines):
+        if all(_BULLET.match(text, *line) for line in lines):
             result += map(_Piece, lines)
+            continue
+        if code_at is None and (starts := _alike(text, lines)):
+            ends = [lines[place - 1].end for place in starts[1:]]
+            for place, stop in zip(starts, [*ends, end], strict=True):
+                result.append(_Piece(Span(lines[place].start, stop)))
             continue
         for match in _GLUED_BLOCKS.finditer(text, start if code_at is None else code_at, end):
             result.append(_Piece(Span(start, match.end()), code_at))
@@ -302,14 +319,32 @@ def _unglued(text: str, pieces: Iterable[_Piece]) -> list[_Piece]:
     return result
 
 
-def _is_one_command_a_line(text: str, lines: Sequence[Span]) -> bool:
-    """Whether lines are options of one command each, glued as code is: all begin with the same word, and
-    none is a part of a larger block."""
+def _alike(text: str, lines: Sequence[Span]) -> list[int]:
+    """Where code options begin that are glued together: each with the same word, and as many lines below it
+    as belong to it; none where fewer than two do, or where one is prose."""
     texts = [text[span.start : span.end] for span in lines]
-    words = {line.split(" ", 1)[0] for line in texts}
-    if len(texts) < 3 or len(words) > 1 or " " not in texts[0]:
-        return False
-    return not any(line[0] in " \t" or line.rstrip()[-1] in "{[(:,;\\|&" for line in texts)
+    words = [line.split(None, 1)[0] for line in texts]
+    starts = [place for place, line in enumerate(texts) if words[place] == words[0] and line[0] not in " \t"]
+    if len(starts) < 2 or (words[0][0].isupper() and not words[0].isupper()):
+        return []
+    if len(starts) == len(texts):
+        return starts if all(" " in line for line in texts) and not any(map(is_code_line, texts)) else []
+    # Blocks have a shape: the lines between two starts are as many, or indented.
+    lengths = {b - a for a, b in pairwise([*starts, len(texts)])}
+    return starts if len(lengths) < 3 and min(lengths) > 1 else []
+
+
+def _split_commands(text: str, region: _Region) -> list[_Piece] | None:
+    """Code options of one line each below a mark, which the copy glues together up to the next label; null
+    where an empty line, an indentation or a bracket shows something else."""
+    body = text[region.start : region.end]
+    lines = [Span(*match.span()) for match in _LINE.finditer(text, region.start, region.end)]
+    if region.mark is None or len(lines) < 2 or "\n\n" in body:
+        return None
+    texts = [text[span.start : span.end] for span in lines]
+    if any(line[0] in " \t" or is_code_line(line) or line.rstrip()[-1] in ".:\\|" for line in texts):
+        return None
+    return [_Piece(span) for span in lines]
 
 
 def _split_lines(text: str, region: _Region) -> list[_Piece]:
@@ -327,6 +362,11 @@ def _split_lines(text: str, region: _Region) -> list[_Piece]:
 def _last_of_code(lines: Sequence[str]) -> int:
     """How many lines after the first belong to it because its brackets are open, or because it opens a
     block of indented lines."""
+    if _QUERY.match(lines[0]):
+        further = (place for place, line in enumerate(lines[1:]) if not _QUERY_GOES_ON.match(line))
+        return next(further, len(lines) - 1)
+    if _FIELD.match(lines[0]) and (last := _last_of_fields(lines)):
+        return last
     if _OPENS_BLOCK.match(lines[0]):
         indented = (place for place, line in enumerate(lines[1:]) if line[:1] not in _INDENTATION)
         return next(indented, len(lines) - 1)
@@ -338,6 +378,19 @@ def _last_of_code(lines: Sequence[str]) -> int:
         if depth <= 0:
             return place
     return 0
+
+
+def _last_of_fields(lines: Sequence[str]) -> int:
+    """How many lines after the first belong to one list of fields, of which some are indented; 0 where none
+    is. The first field again begins the next list."""
+    first = lines[0].split(":", 1)[0]
+    last = 0
+    for place, line in enumerate(lines[1:], 1):
+        is_indented = line[:1] in _INDENTATION
+        if not is_indented and (line.split(":", 1)[0] == first or not _FIELD.match(line)):
+            break
+        last = place
+    return last if any(line[:1] in _INDENTATION for line in lines[1 : last + 1]) else 0
 
 
 def _split_reason(
