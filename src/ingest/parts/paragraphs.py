@@ -137,8 +137,12 @@ def _is_simple(text: str, block: Block) -> bool:
     """Whether nothing but empty lines and marks above the options divides the body: most are so."""
     if block.reasons or block.inserts or block.is_markdown:
         return False
-    if any(mark.label.follows for mark in block.marks):
-        return False
+    for place, mark in enumerate(block.marks, 1):
+        below = block.marks[place].span.start if place < len(block.marks) else block.body.end
+        line_end = text.find("\n", mark.span.end + 1, below)
+        has_second_line = 0 < line_end < below - 1 and text[line_end + 1] != "\n"
+        if mark.label.follows or has_second_line:
+            return False
     return _SPECIAL.search(text, block.body.start, block.body.end) is None
 
 
@@ -344,7 +348,15 @@ def _split_commands(text: str, region: _Region) -> list[_Piece] | None:
     texts = [text[span.start : span.end] for span in lines]
     if any(line[0] in " \t" or is_code_line(line) or line.rstrip()[-1] in ".:\\|" for line in texts):
         return None
+    if any(_opens_prose(line) for line in texts):
+        return None
     return [_Piece(span) for span in lines]
+
+
+def _opens_prose(line: str) -> bool:
+    """Whether a line begins as a sentence does and a command does not."""
+    word = line.split(None, 1)[0]
+    return word[0].isupper() and not word.isupper() and "-" not in word
 
 
 def _split_lines(text: str, region: _Region) -> list[_Piece]:
