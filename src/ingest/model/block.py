@@ -176,6 +176,8 @@ class ExplanationParts(NamedTuple):
     rationale: str | None
     references: tuple[Span, ...]
     """The lists under a heading such as ``References:``; offsets from the explanation's start."""
+    has_stem_as_wrong: bool = False
+    """Whether a paragraph of the stem is restated among the wrong options."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-_STRETCH = 4096
+_STRETCH = 1024
 
 
 class Span(NamedTuple):

@@ -47,7 +47,7 @@ class Asking:
     select_without_spaces: tuple[str, ...]
     """The same for languages without spaces."""
     ends: tuple[str, ...]
-    """What asking sentences end in where they have no question mark."""
+    """What asking sentences end in."""
 
     def asks(self, text: str) -> bool:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
@@ -63,11 +63,11 @@ class Asking:
 
     def rest(self, text: str) -> str:
         """What follows the last asking sentence of a text; empty where none asks."""
+        if text.endswith(self.ends):
+            return ""
         ends = [match.end() for match in self._instructions(text)]
         ends += [match.end() for match in self.mark.finditer(text)]
         ends += [match.end() for match in self.note.finditer(text)]
-        if text.endswith(self.ends):
-            ends.append(len(text))
         return text[max(ends) :].strip() if ends else ""
 
     def stated_count(self, text: str) -> int | None:
@@ -80,10 +80,12 @@ class Asking:
         return None
 
     def _has_mark(self, text: str) -> bool:
+        if text.endswith(self.ends):
+            return True
         # Most texts hold no question mark at all, which is seen faster without a pattern.
         if ("?" in text or "？" in text) and self.mark.search(text) is not None:
             return True
-        return text.endswith(self.ends) or has_blank(text)
+        return has_blank(text)
 
     def _instructions(self, text: str) -> list[re.Match[str]]:
         # Most texts hold none, which is seen faster without the patterns.
@@ -156,5 +158,5 @@ def compile_asking(words: CourseWords) -> Asking:
         counts=counts,
         select=frozenset(word.lower().split()[0] for word in spaced),
         select_without_spaces=tuple(word for word in words.select if word not in spaced),
-        ends=words.asking_end,
+        ends=("?", "？", *words.asking_end),
     )

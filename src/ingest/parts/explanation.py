@@ -58,7 +58,15 @@ def split_explanation(
         restated=tuple(_restated(sections, len(correct))),
         rationale="\n\n".join(rationale) or None,
         references=tuple(references),
+        has_stem_as_wrong=_has_stem_as_wrong(spots, first),
     )
+
+
+def _has_stem_as_wrong(spots: Sequence[Spot], first: int) -> bool:
+    of_stem = [spot for spot in spots if not spot.texts or spot.texts[0] < first]
+    if all(not spot.texts for spot in of_stem):
+        return False
+    return any("incorrect" in under for under in restated_headings(of_stem, first))
 
 
 def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str], ...]:

@@ -33,6 +33,7 @@ _PREFIX = 8
 # A line has few separators before the end of a restated option; a hostile one has thousands.
 _MOST_SEPARATORS = 24
 _LONGEST_HEADING = 60
+_LONGEST_OPENING = 30
 # A question may have an option twice; a hostile one has it a thousand times.
 _MOST_EQUAL = 16
 
@@ -64,7 +65,7 @@ def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> li
 def is_quoted(text: str, explanation: str) -> bool:
     """Whether the text stands in quotes anywhere in the explanation."""
     core = text.rstrip(". ")
-    return bool(core) and any(quote + core in explanation for quote in _QUOTES)
+    return bool(core) and any(quote in explanation and quote + core in explanation for quote in _QUOTES)
 
 
 def has_heading(text: str, words: CourseWords) -> bool:
@@ -83,10 +84,12 @@ class _Wanted:
             if core := text.strip(_CLOSING):
                 found.setdefault(core, []).append(index)
         self.indices = {core: tuple(indices[:_MOST_EQUAL]) for core, indices in found.items()}
-        self.short = sorted((core for core in self.indices if len(core) < _PREFIX), key=len, reverse=True)
+        self.short: list[str] = []
         self.long: dict[str, list[str]] = {}
         for core in sorted(self.indices, key=len, reverse=True):
-            if len(core) >= _PREFIX:
+            if len(core) < _PREFIX:
+                self.short.append(core)
+            else:
                 self.long.setdefault(core[:_PREFIX], []).append(core)
 
     def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
@@ -147,36 +150,30 @@ def _skip(line: str, at: int) -> int:
 
 def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
     spots: list[Spot] = []
-    start = 0
+    end = -1
     for line in explanation.split("\n"):
-        if line and not _is_prose(line, wanted):
-            at = 0
-            announced = grammar.announcement(line)
-            if announced:
-                kind, at, is_quoted_text = announced
-                if is_quoted_text:
-                    found = _quoted(line, at, wanted)
-                    if found:
-                        spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
-                    start += len(line) + 1
-                    continue
-                spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
-            spot = _restated(line, at, start, wanted)
-            if spot:
-                spots.append(spot)
-        start += len(line) + 1
+        start = end + 1
+        end = start + len(line)
+        if not line:
+            continue
+        # A quick look: most lines neither announce nor restate anything.
+        may_restate = wanted.short or line[:_PREFIX] in wanted.long or not line[0].isalpha()
+        if not may_restate and len(line) > _LONGEST_HEADING and line.find(":", 0, _LONGEST_HEADING) < 0:
+            continue
+        at = 0
+        announced = grammar.announcement(line)
+        if announced:
+            kind, at, is_quoted_text = announced
+            if is_quoted_text:
+                if found := _quoted(line, at, wanted):
+                    spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
+                continue
+            spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
+        elif not may_restate:
+            continue
+        if at < len(line) and (spot := _restated(line, at, start, wanted)):
+            spots.append(spot)
     return spots
-
-
-def _is_prose(line: str, wanted: _Wanted) -> bool:
-    """A quick look: whether a line neither announces nor restates anything. Most lines do not."""
-    return (
-        len(line) > _LONGEST_HEADING
-        and line[:_PREFIX] not in wanted.long
-        and not wanted.short
-        and line[0].isalpha()
-        and line.find(":", 0, _LONGEST_HEADING) < 0
-    )
 
 
 def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
@@ -233,7 +230,7 @@ def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int])
     likely: dict[str, int] = {}
     for index in missing:
         beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
-        if beginning and beginning[0] in lower:
+        if beginning and _begins_line(lower, beginning[0]):
             likely.setdefault(fold(texts[index].strip(_CLOSING)), index)
     if not likely:
         return
@@ -248,6 +245,18 @@ def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int])
                 yield Spot(start, start + end, (index,), None, is_alone=end == len(line))
                 break
         start += len(line) + 1
+
+
+def _begins_line(text: str, beginning: str) -> bool:
+    """Whether some line begins so, after no more than what may open a line."""
+    at = text.find(beginning)
+    while at >= 0:
+        opening = text[max(at - _LONGEST_OPENING, 0) : at]
+        line = opening[opening.rfind("\n") + 1 :]
+        if (len(line) < _LONGEST_OPENING) and not any(map(str.isalpha, line)):
+            return True
+        at = text.find(beginning, at + 1)
+    return False
 
 
 def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> Iterator[Spot]:

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
-from ingest.parts.explanation import restated_headings
-from ingest.parts.restatements import find_spots
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -40,7 +38,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 f"options.{place}",
                 "compare this option with the page: it may have been split or glued",
             )
-        elif _has_option_in_stem(reading, questions):
+        elif reading.parts.has_stem_as_wrong:
             yield Problem(
                 index,
                 "the explanation has a paragraph of the stem among the wrong options",
@@ -56,15 +54,6 @@ def _restated(reading: Reading) -> tuple[list[bool], list[bool]]:
     for is_right, restated in zip(reading.correct, reading.parts.restated, strict=False):
         (right if is_right else wrong).append(restated)
     return right, wrong
-
-
-def _has_option_in_stem(reading: Reading, questions: QuestionSet) -> bool:
-    explanation = reading.explanation
-    stem = [each.text for each in reading.stem if f"\n{each.text.rstrip('. ')}" in explanation]
-    if not stem:
-        return False
-    spots = find_spots(explanation, stem, questions.words)
-    return any("incorrect" in under for under in restated_headings(spots, len(stem)))
 
 
 def _is_mixed(restated: list[bool]) -> bool:

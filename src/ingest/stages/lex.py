@@ -49,7 +49,8 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     end = source.text.find("\n")
     first = grammar.pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
     matches = [*([first] if first else []), *grammar.pattern.finditer(source.text)]
-    hits = Counter(label.locale for match in matches for label in grammar.meanings(match))
+    meanings = [grammar.meanings(match) for match in matches]
+    hits = Counter(label.locale for labels in meanings for label in labels)
     del hits[""]
     if not hits:
         known = ", ".join(locale.code for locale in locales)
@@ -64,7 +65,10 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     # Locales that share words (English and French headers) are told apart by the other words.
     ranking = [locale for locale, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))]
     ranks = {locale: rank for rank, locale in enumerate(["", *ranking])}
-    marks = tuple(grammar.mark(match, ranks, 0 if match is first else 1) for match in matches)
+    marks = tuple(
+        grammar.mark(match, labels, ranks, 0 if match is first else 1)
+        for match, labels in zip(matches, meanings, strict=True)
+    )
     language = next(locale for locale in locales if locale.code == ranking[0])
     damaged = find_damaged_labels(source.text, marks, language)
     if damaged:
@@ -91,10 +95,11 @@ class _Grammar:
             return self.answers[answer.casefold()]
         return self.words[label] if label else (_RULE,)
 
-    def mark(self, match: re.Match[str], ranks: dict[str, int], line_end: int) -> Mark:
+    def mark(
+        self, match: re.Match[str], labels: tuple[Label, ...], ranks: dict[str, int], line_end: int
+    ) -> Mark:
         """The label of a match that has one line end of the text, or none, before its line."""
         start, end = match.span()
-        labels = self.meanings(match)
         label = labels[0] if len(labels) == 1 else min(labels, key=lambda each: ranks[each.locale])
         span = Span(start + line_end, end + line_end - 1)
         lead = match["lead"]
