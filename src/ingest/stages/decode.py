@@ -28,6 +28,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
+_LINES_AT_A_TIME = 100_000
+"""In letters."""
 _MOJIBAKE = re.compile(
     rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
     rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
@@ -118,7 +120,14 @@ def _line_ends(text: str) -> str:
 def _odd_letters(text: str) -> str:
     """The runs of letters that are not printable ASCII, tabs or line ends, divided by spaces: next to
     nothing, so that patterns which find nothing there need not walk the whole text."""
-    runs = text.encode("utf-8", "surrogatepass").translate(_BLANKED).split()
+    runs: list[bytes] = []
+    start = 0
+    while start < len(text):
+        # Some lines at a time, since copies of a large text cost more than looking at it.
+        end = text.find("\n", start + _LINES_AT_A_TIME)
+        end = len(text) if end < 0 else end
+        runs += text[start:end].encode("utf-8", "surrogatepass").translate(_BLANKED).split()
+        start = end
     return b" ".join(runs).decode("utf-8", "surrogatepass")
 
 
