@@ -27,7 +27,7 @@ from ingest.parts.urls import _PLAIN, canonical
 from ingest.pipeline import read_bytes
 from ingest.stages.build import identify
 from ingest.writers import WriteSettings, writer
-from ingest.writers.as_csv import render as render_csv
+from ingest.writers.as_csv import pieces as csv_pieces
 
 LABELS = [
     "Pregunta 1", "Pregunta 2", "Pregunta 2:", "Question 3Skipped", "Correcto", "Respuesta correcta",
@@ -70,7 +70,7 @@ def check_document(result: ingest.Result) -> None:
 
 
 def check_csv(result: ingest.Result) -> None:
-    data, _ = render_csv(result.document, WriteSettings())
+    data = b"".join(csv_pieces(result.document, WriteSettings()))
     rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
     assert len(rows) == len(result.questions)
     for row, question in zip(rows, result.questions, strict=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -152,7 +151,7 @@ def convert_each(
         done.append(conversion)
         yield conversion, result
     if any(conversion.outputs for conversion in done):
-        save(out / _MANIFEST, _manifest(done))
+        save(out / _MANIFEST, [_manifest(done)])
 
 
 def read_input(entry: Input, settings: ReadSettings | None = None) -> Result:
@@ -205,9 +204,9 @@ def _convert_one(
 def _write(
     document: Document, out: Path, name: str, format_name: str, settings: WriteSettings
 ) -> tuple[Output, list[str]]:
-    content, notes = writer(format_name).render(document, settings)
-    save(out / name, content)
-    return Output(name, format_name, hashlib.sha256(content).hexdigest()), notes
+    form = writer(format_name)
+    digest = save(out / name, form.pieces(document, settings))
+    return Output(name, format_name, digest), form.notes(document, settings)
 
 
 def _manifest(conversions: Sequence[Conversion]) -> bytes:

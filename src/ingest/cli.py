@@ -171,7 +171,7 @@ def correct(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
         click.echo(f"{path}: nothing is doubtful that has no entry", err=True)
         return
     old = target.read_bytes() if target.exists() else b""
-    save(target, old + "".join(entries).encode())
+    save(target, [old + "".join(entries).encode()])
     listed = ", ".join(map(str, chosen))
     click.echo(f"{target}: entries for {listed}; edit them, then set checked = true", err=True)
 
@@ -224,7 +224,7 @@ def schema(name: str | None, folder: str | None) -> None:
 
         try:
             for each in schemas.names() if name is None else (name,):
-                save(Path(folder) / f"{each}.schema.json", schemas.render(each).encode())
+                save(Path(folder) / f"{each}.schema.json", [schemas.render(each).encode()])
         except IngestError as error:
             _fail(str(error))
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from ingest.errors import IngestError
@@ -11,6 +13,8 @@ from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.writers import Writer, WriteSettings, formats, writer
+
+_BUFFER = 1 << 20
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
@@ -45,9 +49,9 @@ def write(
     """
     document = result.document if isinstance(result, Result) else result
     target = Path(path)
-    data, notes = _writer(target, format).render(document, settings or WriteSettings())
-    save(target, data)
-    return notes
+    form, settings = _writer(target, format), settings or WriteSettings()
+    save(target, form.pieces(document, settings))
+    return form.notes(document, settings)
 
 
 def load(path: Path) -> bytes:
@@ -80,19 +84,25 @@ def load_corrections(dump: Path) -> tuple[Correction, ...]:
     return parse(load(path).decode("utf-8", errors="replace"), str(path))
 
 
-def save(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: beside its place first, then renamed into it."""
+def save(path: Path, pieces: Iterable[bytes]) -> str:
+    """Writes a file whole or not at all: beside its place first, then renamed into it. Returns the SHA-256
+    of its content."""
+    digest = hashlib.sha256()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".ingest-{os.getpid()}.tmp")
         try:
-            beside.write_bytes(data)
+            with beside.open("wb", buffering=_BUFFER) as file:
+                for piece in pieces:
+                    digest.update(piece)
+                    file.write(piece)
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise IngestError(f"cannot write {path}: {error.strerror or error}") from error
+    return digest.hexdigest()
 
 
 def _writer(target: Path, name: str | None) -> Writer:

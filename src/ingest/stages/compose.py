@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from ingest.model.block import Address, Block, Given, Label, Mark, Paragraph, Part
-from ingest.model.entry import Entry, Page, Rich
+from ingest.model.entry import Choice, Entry, Page, Rich
 from ingest.model.source import Span
 
 
@@ -38,67 +38,65 @@ class _Composer:
     blocks: list[Block] = field(default_factory=list)
     length: int = 0
     starts: list[int] = field(default_factory=list)
+    labels: list[Span] = field(default_factory=list)
+    """Of the entry that is being written."""
+    addresses: list[Address] = field(default_factory=list)
+    """The same."""
 
     def __post_init__(self) -> None:
         lines = self.file_text.split("\n")
         self.starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[: len(lines)]
 
     def add(self, entry: Entry) -> None:
+        """One entry: its text, its block and the place of each line."""
         start = self.length
-        labels = [self.write(_header(entry), entry.at)]
+        header = Mark(
+            Label(Part.HEADER, ""), self.write(_header(entry), entry.at), entry.number, entry.status
+        )
+        self.labels = [header.span]
+        self.addresses = []
         stem = self.write_rich(entry.stem)
-        body = self.length
         paragraphs = list(_split(entry.stem.text, stem.start))
-        addresses = _shifted(entry.stem, stem)
         first = len(paragraphs)
-        marks = []
-        for choice in entry.choices:
-            mark = None
-            if choice.label:
-                place = choice.text.places[0][1] if choice.text.places else entry.at
-                span = self.write(choice.word or "Correct answer", place)
-                mark = Mark(choice.label, span, word=choice.word)
-                marks.append(mark)
-                labels.append(span)
-            text = self.write_rich(choice.text)
-            addresses += _shifted(choice.text, text)
-            reason = None
-            if choice.reason.text:
-                labels.append(
-                    self.write(
-                        "Explanation", choice.reason.places[0][1] if choice.reason.places else entry.at
-                    )
-                )
-                reason = self.write_rich(choice.reason)
-                addresses += _shifted(choice.reason, reason)
-            paragraphs.append(Paragraph(text.start, text.end, choice.text.text, mark, reason))
-            body = self.length
-        explanation = topic = None
-        if entry.explanation.text:
-            labels.append(self.write("Overall explanation", _at(entry.explanation, entry.at)))
-            explanation = self.write_rich(entry.explanation)
-            addresses += _shifted(entry.explanation, explanation)
-        if entry.topic.text:
-            labels.append(self.write("Domain", _at(entry.topic, entry.at)))
-            topic = self.write_rich(entry.topic)
-        header = Mark(Label(Part.HEADER, ""), labels[0], entry.number, entry.status)
+        paragraphs += (self.choice(choice, entry.at) for choice in entry.choices)
+        body = Span(header.span.end, self.length)
+        explanation = self.labelled("Overall explanation", entry.explanation, entry.at)
+        topic = self.labelled("Domain", entry.topic, entry.at)
         self.blocks.append(
             Block(
                 span=Span(start, self.length),
                 header=header,
                 status=entry.status,
-                body=Span(labels[0].end, body),
-                marks=tuple(marks),
+                body=body,
+                marks=tuple(each.mark for each in paragraphs if each.mark),
                 stray_marks=(),
-                labels=tuple(labels),
+                labels=tuple(self.labels),
                 explanation=explanation,
                 topic=topic,
                 is_fill_in=entry.is_fill_in,
                 given=Given(tuple(paragraphs), first),
-                addresses=tuple(addresses),
+                addresses=tuple(self.addresses),
             )
         )
         self.write("", entry.at)
+
+    def choice(self, choice: Choice, default: int) -> Paragraph:
+        """An option with its mark above it and its explanation below it."""
+        mark = None
+        if choice.label:
+            span = self.write(choice.word or "Correct answer", _at(choice.text, default))
+            mark = Mark(choice.label, span, word=choice.word)
+            self.labels.append(span)
+        text = self.write_rich(choice.text)
+        reason = self.labelled("Explanation", choice.reason, default)
+        return Paragraph(text.start, text.end, choice.text.text, mark, reason)
+
+    def labelled(self, label: str, rich: Rich, default: int) -> Span | None:
+        """A text below its label; nothing where there is none."""
+        if not rich.text:
+            return None
+        self.labels.append(self.write(label, _at(rich, default)))
+        return self.write_rich(rich)
 
     def write(self, line: str, at: int) -> Span:
         """One line, which comes from an offset of the file."""
@@ -120,6 +118,7 @@ class _Composer:
                 self.position(rich.places[inside][1]) if rich.places and inside >= 0 else self.last()
             )
             at += len(line) + 1
+        self.addresses += (each._replace(at=each.at + span.start) for each in rich.addresses)
         self.parts.append(rich.text + "\n")
         self.length += len(rich.text) + 1
         return span
@@ -138,10 +137,6 @@ def _header(entry: Entry) -> str:
 
 def _at(rich: Rich, default: int) -> int:
     return rich.places[0][1] if rich.places else default
-
-
-def _shifted(rich: Rich, span: Span) -> list[Address]:
-    return [each._replace(at=each.at + span.start) for each in rich.addresses]
 
 
 def _split(text: str, start: int) -> list[Paragraph]:

@@ -1,14 +1,15 @@
 """The output formats: one file each, found by looking into this folder.
 
 A file is named after its format: ``as_json.py`` writes ``json``. Its docstring says what the format
-keeps. It has ``SUFFIX`` and ``render(document, settings) -> (bytes, list[str])``: the file's content,
-and one note for each thing the format changed or cannot hold. Writers never touch the disk.
+keeps. It has ``SUFFIX`` and ``pieces(document, settings) -> Iterator[bytes]``: the file's content, piece
+by piece, since a large file need not be in memory as a whole. It may have ``notes(document, settings) ->
+list[str]``: one for each thing the format changed or cannot hold. Writers never touch the disk.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -32,7 +33,12 @@ class Writer:
     suffix: str
     """With its dot: ``.json``."""
     summary: str
-    render: Callable[[Document, WriteSettings], tuple[bytes, list[str]]]
+    pieces: Callable[[Document, WriteSettings], Iterator[bytes]]
+    notes: Callable[[Document, WriteSettings], list[str]]
+
+    def render(self, document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
+        """The whole content, and the notes."""
+        return b"".join(self.pieces(document, settings)), self.notes(document, settings)
 
 
 @cache
@@ -50,4 +56,8 @@ def writer(name: str) -> Writer:
         raise KeyError(name)
     module = import_module(f"{__name__}.as_{name.replace('-', '_')}")
     summary = (module.__doc__ or "").strip().split("\n\n", 1)[0].replace("\n", " ")
-    return Writer(name, module.SUFFIX, summary, module.render)
+    return Writer(name, module.SUFFIX, summary, module.pieces, getattr(module, "notes", _no_notes))
+
+
+def _no_notes(document: Document, settings: WriteSettings) -> list[str]:
+    return []

@@ -8,7 +8,6 @@ question are left out: JSON holds them.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 
 from ingest.model.document import Document
@@ -20,21 +19,27 @@ _LEAST_OPTIONS = 8
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render(document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
-    """The table; with ``csv_safe`` a note says how many cells got an apostrophe."""
-    count = max((len(each.options) for each in document.questions), default=0)
-    width = max(count, _LEAST_OPTIONS)
-    table = io.BytesIO()
-    table.write(_line(_columns(width)))
-    risky = 0
+def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
+    """The table, one piece a row."""
+    width = _width(document)
+    yield _line(_columns(width))
     for question in document.questions:
         row = _row(question, width)
-        if settings.csv_safe:
-            risky += sum(cell.startswith(_FORMULA_STARTS) for cell in row)
-            row = [_safe(cell) for cell in row]
-        table.write(_line(row))
-    notes = [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
-    return table.getvalue(), notes
+        yield _line(map(_safe, row) if settings.csv_safe else row)
+
+
+def notes(document: Document, settings: WriteSettings) -> list[str]:
+    """With ``csv_safe``, how many cells got an apostrophe."""
+    if not settings.csv_safe:
+        return []
+    width = _width(document)
+    rows = (_row(question, width) for question in document.questions)
+    risky = sum(cell.startswith(_FORMULA_STARTS) for row in rows for cell in row)
+    return [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
+
+
+def _width(document: Document) -> int:
+    return max([_LEAST_OPTIONS, *(len(each.options) for each in document.questions)])
 
 
 def _line(cells: Iterable[str]) -> bytes:

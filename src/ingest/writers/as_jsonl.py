@@ -6,6 +6,8 @@ of its own findings. Each line follows ``schema/question.schema.json``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import orjson
 
 from ingest.model.document import Document
@@ -14,7 +16,6 @@ from ingest.writers import WriteSettings
 SUFFIX = ".jsonl"
 
 
-def render(document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
+def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """One line for each question, in order."""
-    lines = (orjson.dumps(question, option=orjson.OPT_APPEND_NEWLINE) for question in document.questions)
-    return b"".join(lines), []
+    return (orjson.dumps(question, option=orjson.OPT_APPEND_NEWLINE) for question in document.questions)
