@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SHOWN_DOUBTS = 12
 
-# Records hold no cycles, and the collector would walk all of them again and again: a third of the time
+# For one run of the command only. Records hold no cycles, and the collector would walk all of them again and again: a third of the time
 # of a large dump.
 gc.disable()
 
