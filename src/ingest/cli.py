@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _SHOWN_DOUBTS = 12
 
-# For one run of the command only. Records hold no cycles, and the collector would walk all of them again and again: a third of the time
-# of a large dump.
+# Only one run of the command is concerned. Records hold no cycles, and the collector would walk all of
+# them again and again: a third of the time of a large dump.
 gc.disable()
 
 _labels_option = click.option(
