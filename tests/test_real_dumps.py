@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -57,9 +58,37 @@ def test_no_finding(spanish: ingest.Result) -> None:
     assert not spanish.diagnostics
 
 
-@pytest.mark.parametrize(("name", "count"), [("saa-c03_en_firefox.txt", 65), ("sap_en_firefox.txt", 35)])
-def test_marks_below_the_previous_paragraph(real_dumps: Path, name: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("saa-c03_en_firefox.txt", 65),
+        ("sap_en_firefox.txt", 35),
+        ("terraform_en_chrome.md", 57),
+        ("ccp_fr_word-processor.md", 8),
+        ("saa-c03_en_page.html", 65),
+    ],
+)
+def test_every_question_is_read(real_dumps: Path, name: str, count: int) -> None:
     result = ingest.read(real_dumps / name)
     assert len(result.questions) == count
     assert not result.rejected
     assert not result.doubtful
+
+
+def test_a_saved_page_agrees_with_a_copy(real_dumps: Path) -> None:
+    copy = ingest.read(real_dumps / "saa-c03_en_firefox.txt").questions
+    page = {each.id: each for each in ingest.read(real_dumps / "saa-c03_en_page.html").questions}
+    shared = [(each, page[each.id]) for each in copy if each.id in page]
+    assert shared, "one question stands in both"
+    for one, other in shared:
+        assert _content(one) == _content(other)
+
+
+def _content(question: ingest.Question) -> tuple[object, ...]:
+    options = sorted((_bare(each.text), each.correct) for each in question.options)
+    return _bare(question.stem), options, question.topic, _bare(question.explanation or "")
+
+
+def _bare(text: str) -> str:
+    """Without white space, bullets, and the markup of images and links."""
+    return re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[\s•*-]", r"\1", text)
