@@ -267,14 +267,17 @@ class _Taker:
         if status:
             begin = status.span.end
             labels.append(status.span)
-        begin = self._take_page_lines(begin, labels)
+        above = self._take_page_lines(begin)
+        if above:
+            labels += above
+            begin = above[-1].end
         first = self.next
         topic_mark, topic, end = self._take_topic()
         taken = self.marks[first : self.next]
         stop = topic_mark.span.start if topic_mark else end
         inner = tuple(mark for mark in taken if mark.span.start < stop)
         roles = _assign(self.text, begin, stop, inner, own_reasons=self.own_reasons)
-        furniture = self._take_trailer(end)
+        furniture = self._take_page_lines(end)
         if furniture:
             end = furniture[-1].end
         last = self._end_of_text(inner, stop, roles)
@@ -321,20 +324,8 @@ class _Taker:
         self.next += 1
         return first
 
-    def _take_page_lines(self, begin: int, labels: list[Span]) -> int:
-        """Buttons and rules between the header and the stem, and where the stem may begin."""
-        while self.next < len(self.marks):
-            mark = self.marks[self.next]
-            is_page = mark.label.part in (Part.FURNITURE, Part.RULE)
-            if not is_page or self.text[begin : mark.span.start].strip():
-                break
-            labels.append(mark.span)
-            begin = mark.span.end
-            self.next += 1
-        return begin
-
-    def _take_trailer(self, end: int) -> tuple[Span, ...]:
-        """Badges and rules directly behind the topic."""
+    def _take_page_lines(self, end: int) -> tuple[Span, ...]:
+        """Buttons, badges and rules directly below a place."""
         found = []
         while self.next < len(self.marks):
             mark = self.marks[self.next]
