@@ -61,6 +61,7 @@ def read_bytes(
         lexed, lexing = lex(source, locales)
         locale = lexed.locale
         segments, cutting = segment(source.text, lexed.marks)
+        del lexed  # its marks are many; blocks keep what they need
     lines = LineIndex(source.text, source.places)
     built, building = build(
         source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt

@@ -76,6 +76,10 @@ def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str]
 
 
 _Section = tuple[Spot, Heading | None]
+# One object for each set: there are four, and one for every option would take a tenth of the memory.
+_HEADINGS = {
+    each: each for each in map(frozenset, ([], ["correct"], ["incorrect"], ["correct", "incorrect"]))
+}
 
 
 def _options_only(spots: Sequence[Spot], first: int) -> Iterator[Spot]:
@@ -115,7 +119,7 @@ def _headings(sections: Sequence[_Section], count: int) -> tuple[frozenset[str],
     for spot, heading in sections:
         if spot.texts and spot.texts[0] < count and heading in ("correct", "incorrect"):
             found[spot.texts[0]].add(heading)
-    return tuple(map(frozenset, found))
+    return tuple(_HEADINGS[frozenset(each)] for each in found)
 
 
 def _agreeing(sections: list[_Section], correct: Sequence[bool]) -> list[_Section]:

@@ -60,12 +60,14 @@ def build(
     short_reasons = has_short_reasons(text, blocks)
     bodies = [_body(text, block, words, short_reasons=short_reasons) for block in blocks]
     learned = learn([body for body, block in zip(bodies, blocks, strict=True) if not block.given])
-    borders = [
-        _given(block.given) if block.given else decide(body, learned)
-        for body, block in zip(bodies, blocks, strict=True)
-    ]
-    readings = [_read(text, *each, words) for each in zip(blocks, bodies, borders, strict=True)]
-    questions = [_question(source, lines, each, keep_attempt=keep_attempt) for each in readings]
+    readings: list[Reading] = []
+    questions: list[Question] = []
+    bodies.reverse()
+    for block in blocks:
+        body = bodies.pop()  # and no longer kept, so that readings take up its memory
+        border = _given(block.given) if block.given else decide(body, learned)
+        readings.append(_read(text, block, body, border, words))
+        questions.append(_question(source, lines, readings[-1], keep_attempt=keep_attempt))
     settled: set[int] = set()
     findings = []
     for correction in corrections:
@@ -74,7 +76,7 @@ def build(
             findings.append(_stale(correction, questions, readings))
         elif correction.checked:
             reading = _correct(
-                text, readings[index], bodies[index], correction, learned, short_reasons=short_reasons
+                text, readings[index], words, correction, learned, short_reasons=short_reasons
             )
             if reading is None:
                 findings.append(_stale(correction, questions, readings))
@@ -204,21 +206,24 @@ def _fitting(correction: Correction, questions: Sequence[Question]) -> int | Non
 
 
 def _correct(
-    text: str, reading: Reading, body: Body, correction: Correction, learned: Learned, *, short_reasons: bool
+    text: str,
+    reading: Reading,
+    words: CourseWords,
+    correction: Correction,
+    learned: Learned,
+    *,
+    short_reasons: bool,
 ) -> Reading | None:
     """The reading with a correction applied; null where the correction names what is not there."""
     block = reading.block
-    words = body.words
     dropped = [_find_line(text, block.body, line) for line in correction.drop]
     spans = tuple(span for span in dropped if span)
     # Readers have no lines to drop, and what stands below an option is no part of it.
-    reasons = [each.reason for each in body.paragraphs if each.reason]
+    reasons = [each.reason for each in reading.paragraphs if each.reason]
     if len(spans) < len(dropped) or (spans and block.given) or any(_overlap(spans, each) for each in reasons):
         return None
-    border = reading.border
-    if spans:
-        body = _body(text, block, words, spans, short_reasons=short_reasons)
-        border = decide(body, learned)
+    body = _body(text, block, words, spans, short_reasons=short_reasons)
+    border = decide(body, learned) if spans else reading.border
     if correction.first_option is not None:
         starts = [each.text.startswith(correction.first_option) for each in body.paragraphs]
         if True not in starts:
