@@ -75,9 +75,7 @@ def build(
         if index is None:
             findings.append(_stale(correction, questions, readings))
         elif correction.checked:
-            reading = _correct(
-                text, readings[index], words, correction, learned, short_reasons=short_reasons
-            )
+            reading = _correct(text, readings[index], words, correction, learned, short_reasons=short_reasons)
             if reading is None:
                 findings.append(_stale(correction, questions, readings))
                 continue
