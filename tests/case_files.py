@@ -5,7 +5,9 @@ A section (``##``) of a case file holds one input block and any number of view b
     ```dump            the text of a dump; `dump cp1252` gives it in that encoding
     ```bytes           a Python bytes literal
     ```corrections     the correction file beside the dump, right after the input
+    ```settings        an ingest.toml
     ```findings        line:column CODE message, one a line
+    ```validated       the same from `ingest validate`, which runs every rule
     ```record          the questions, field by field
     ```roles           the role of each line that is not blank
     ```references      role, lines, canonical address
@@ -19,6 +21,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,19 +44,26 @@ class Case:
     argument: str
     input: str
     corrections: str
+    settings: str
     views: tuple[tuple[str, str], ...]
 
     @property
     def name(self) -> str:
         return f"{self.path.relative_to(CASES).with_suffix('')}: {self.title}"
 
-    def result(self) -> Result:
+    @property
+    def topics(self) -> dict[str, tuple[str, ...]]:
+        table = tomllib.loads(self.settings).get("topics", {})
+        return {topic: tuple(names) for topic, names in table.items()}
+
+    def result(self, *, every_rule: bool = False) -> Result:
         if self.kind == "bytes":
             data = ast.literal_eval(self.input.strip())
         else:
             data = self.input.encode(self.argument.strip() or "utf-8")
         corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
-        return read_bytes(data, "case.txt", ReadSettings(keep_attempt=True), corrections)
+        settings = ReadSettings(keep_attempt=True, every_rule=every_rule, topics=self.topics)
+        return read_bytes(data, "case.txt", settings, corrections)
 
 
 def all_cases() -> Iterator[Case]:
@@ -65,11 +75,12 @@ def all_cases() -> Iterator[Case]:
             title = section.split("\n", 1)[0].removeprefix("## ").strip()
             views = tuple((name, body) for name, _, body in blocks[1:] if name in _VIEWS)
             corrections = next((body for name, _, body in blocks if name == "corrections"), "")
-            yield Case(path, title, kind, argument, text, corrections, views)
+            settings = next((body for name, _, body in blocks if name == "settings"), "")
+            yield Case(path, title, kind, argument, text, corrections, settings, views)
 
 
-def view(name: str, result: Result) -> str:
-    lines = list(_VIEWS[name](result))
+def view(name: str, case: Case) -> str:
+    lines = list(_VIEWS[name](case.result(every_rule=name == "validated")))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -79,11 +90,10 @@ def rewrite(path: Path) -> None:
     cases = {case.title: case for case in all_cases() if case.path == path}
     for place, section in enumerate(sections[1:], 1):
         case = cases[section.split("\n", 1)[0].removeprefix("## ").strip()]
-        result = case.result()
 
-        def replace(match: re.Match[str], result: Result = result) -> str:
+        def replace(match: re.Match[str], case: Case = case) -> str:
             kind, argument, body = match.groups()
-            text = view(kind, result) if kind in _VIEWS else body
+            text = view(kind, case) if kind in _VIEWS else body
             return f"```{kind}{argument}\n{text}```"
 
         sections[place] = _BLOCK.sub(replace, section)
@@ -159,6 +169,7 @@ def _source(result: Result) -> Iterator[str]:
 
 _VIEWS: dict[str, Callable[[Result], Iterator[str]]] = {
     "findings": _findings,
+    "validated": _findings,
     "record": _record,
     "roles": _roles,
     "references": _references,

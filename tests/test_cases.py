@@ -16,9 +16,8 @@ def test_case(case: Case) -> None:
     if os.environ.get("UPDATE_CASES"):
         rewrite(case.path)
         return
-    result = case.result()
     for name, expected in case.views:
-        assert view(name, result) == expected
+        assert view(name, case) == expected
 
 
 def test_titles_are_unique() -> None:

@@ -26,7 +26,7 @@ ALLOWED = {
     "configuration": {"locales", "errors", "files"},
     "schema": {"model"},
     "corrections": {"model", "errors"},
-    "pipeline": {"model", "locales", "readers", "stages"},
+    "pipeline": {"model", "locales", "readers", "rules", "stages"},
     "files": {"model", "errors", "pipeline", "writers", "corrections"},
     "batch": {"model", "errors", "pipeline", "writers", "files", "readers", "ingest"},
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.correction import Correction
@@ -11,11 +11,12 @@ from ingest.model.diagnostic import Finding
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
 from ingest.readers import read_entries
+from ingest.rules import QuestionSet, rules
 from ingest.stages.assemble import assemble
 from ingest.stages.build import build
 from ingest.stages.decode import decode
 from ingest.stages.lex import lex
-from ingest.stages.lint import lint
+from ingest.stages.lint import lint, place_in_dump
 from ingest.stages.references import find_references
 from ingest.stages.segment import Segments, segment
 
@@ -30,6 +31,10 @@ class ReadSettings:
     """Keep what the sitter chose."""
     own_labels: tuple[Locale, ...] = ()
     """Further label tables, of a person's own."""
+    every_rule: bool = False
+    """Also run the rules that look for more than what may be read wrong."""
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The topics that questions may have, each with its other names; empty for any."""
 
 
 def read_bytes(
@@ -67,6 +72,8 @@ def read_bytes(
         source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt
     )
     built, addressing = find_references(source.text, lines, built, words)
-    linting = lint(built, words)
+    questions = QuestionSet(built.questions, built.readings, words, settings.topics, file)
+    place = place_in_dump(source.text, built.readings)
+    linting = lint(questions, place, rules(every=settings.every_rule))
     findings = (*decoding, *lexing, *cutting, *building, *addressing, *linting)
     return assemble(source, lines, locale, segments, built, findings)

@@ -3,14 +3,19 @@
 A file's name is its code and its name: ``q001_no_right_option.py`` is Q001, ``no-right-option``. Its
 docstring is the manual that ``ingest rules Q001`` prints. It has ``SEVERITY``, and ``REJECTS = True``
 when a question with this finding is no usable record. A rule over finished records has
-``check(questions) -> Iterator[Problem]``; the others are found by the stage that their manual names.
+``check(questions) -> Iterator[Problem]``; one over several files has ``check_sets(sets) ->
+Iterator[tuple[int, Problem]]``, with the place of the set; the others are found by the stage that their
+manual names.
+
+The rules of this folder tell whether a record may be read wrong or is of no use: ``convert`` runs them, and
+their codes travel with the record. Those of the folder ``quality`` are run by ``ingest validate`` alone.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
@@ -28,9 +33,12 @@ class Problem:
     """Which question of the set."""
     message: str
     field: str = "stem"
-    """Where: ``header``, ``stem``, ``stem.last``, ``options.0`` …, ``explanation``, ``topic``; the header
-    where the question has no such field."""
+    """Where: ``header``, ``stem``, ``stem.last``, ``options.0`` …, ``reasons.0`` … (what is said of an
+    option), ``explanation``, ``topic``, ``references.0`` …; the header where the question has no such
+    field."""
     hint: str | None = None
+    text: str | None = None
+    """The offending text, where it is a part of the field: as the record has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,14 @@ class QuestionSet:
     readings: tuple[Reading, ...]
     """One for each question; empty where the file was converted before."""
     words: CourseWords
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The topics that a person's settings list, each with its other names; empty where there is no list."""
+    file: str = ""
+    """The name of the file."""
 
 
 Check = Callable[[QuestionSet], Iterator[Problem]]
+CheckSets = Callable[[Sequence[QuestionSet]], Iterator[tuple[int, Problem]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +68,41 @@ class Rule:
     severity: Severity
     rejects: bool
     manual: str
+    in_records: bool
+    """Whether ``convert`` looks for it too."""
     check: Check | None
+    check_sets: CheckSets | None
 
 
 @cache
 def catalogue() -> dict[str, str]:
-    """Every code with the name of its module, sorted, without loading any."""
-    modules = sorted(entry.name for entry in pkgutil.iter_modules(__path__))
-    return {module.split("_", 1)[0].upper(): module for module in modules}
+    """Every code with the name of its module below this folder, sorted, without loading any."""
+    here = [entry.name for entry in pkgutil.iter_modules(__path__) if not entry.ispkg]
+    quality = [f"quality.{entry.name}" for entry in pkgutil.iter_modules([f"{__path__[0]}/quality"])]
+    return dict(sorted((_name(module).split("_", 1)[0].upper(), module) for module in [*here, *quality]))
+
+
+def _name(module: str) -> str:
+    return module.rpartition(".")[2]
 
 
 @cache
 def rule(code: str) -> Rule:
     """The rule of a code. Raises ``KeyError`` for an unknown one."""
-    name = catalogue()[code]
-    module = import_module(f"{__name__}.{name}")
+    path = catalogue()[code]
+    module = import_module(f"{__name__}.{path}")
     return Rule(
         code=code,
-        name=name.split("_", 1)[1].replace("_", "-"),
+        name=_name(path).split("_", 1)[1].replace("_", "-"),
         severity=module.SEVERITY,
         rejects=getattr(module, "REJECTS", False),
         manual=(module.__doc__ or "").strip(),
+        in_records="." not in path,
         check=getattr(module, "check", None),
+        check_sets=getattr(module, "check_sets", None),
     )
 
 
-def rules() -> Iterator[Rule]:
-    """Every rule, sorted by code."""
-    return map(rule, catalogue())
+def rules(*, every: bool = True) -> Iterator[Rule]:
+    """The rules, sorted by code: every one, or those that ``convert`` runs."""
+    return (rule(code) for code, path in catalogue().items() if every or "." not in path)
