@@ -242,7 +242,7 @@ def test_other_html_json_and_tables_are_no_questions() -> None:
 
 
 def test_own_labels(tmp_path: Path) -> None:
-    from ingest.configuration import load_label_file, load_own_labels
+    from ingest.configuration import load_label_file, load_settings
 
     table = '[page]\nheader = ["Spørgsmål"]\nexplanation = ["Samlet forklaring"]\ntopic = ["Domæne"]\n'
     table += '[mark]\nright = ["Rigtigt svar"]\n'
@@ -258,7 +258,7 @@ def test_own_labels(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(project, encoding="utf-8")
     (tmp_path / "deep").mkdir()
     assert ingest.read_text(
-        dump, settings=ReadSettings(own_labels=load_own_labels(tmp_path / "deep"))
+        dump, settings=ReadSettings(own_labels=load_settings(tmp_path / "deep").labels)
     ).questions
 
 

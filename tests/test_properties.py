@@ -22,10 +22,10 @@ from ingest.locales import join_course_words, load_all
 from ingest.model.source import LineIndex
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
+from ingest.parts.identity import identify
 from ingest.parts.restatements import find_spots
 from ingest.parts.urls import _PLAIN, canonical
 from ingest.pipeline import read_bytes
-from ingest.stages.build import identify
 from ingest.writers import WriteSettings, writer
 from ingest.writers.as_csv import pieces as csv_pieces
 

@@ -7,14 +7,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError
 from ingest.files import load, load_corrections, save
+from ingest.model.checked import Checked
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.writers import WriteSettings, writer
+
+if TYPE_CHECKING:
+    from ingest.validation import CheckSettings
 
 DEFAULT_FORMATS = ("json", "csv")
 _DUMP_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}
@@ -70,16 +75,16 @@ class Conversion:
         return self.questions - len(self.doubtful)
 
 
-def find_inputs(arguments: Iterable[str]) -> tuple[list[Input], list[str]]:
+def find_inputs(arguments: Iterable[str], *, converted: bool = False) -> tuple[list[Input], list[str]]:
     """The inputs that files, folders and patterns name, each once, sorted by name; and the errors.
 
     A folder gives its text files and saved pages at any depth, and tables and JSON files that hold questions
-    as the site has them; their names begin below the folder.
+    as the site has them; with ``converted``, converted files too. Their names begin below the folder.
     """
     inputs: dict[Path, Input] = {}
     errors = []
     for argument in arguments:
-        found = list(_expand(argument))
+        found = list(_expand(argument, converted=converted))
         if not found:
             kind = "no dumps in" if os.path.isdir(argument) else "no such file:"  # noqa: PTH112 - never raises
             errors.append(f"{kind} {argument or 'the empty name'}")
@@ -152,6 +157,46 @@ def convert_each(
         yield conversion, result
     if any(conversion.outputs for conversion in done):
         save(out / _MANIFEST, [_manifest(done)])
+
+
+def validate(paths: Iterable[str | os.PathLike[str]], settings: CheckSettings | None = None) -> list[Checked]:
+    """Validates dumps and converted files, folders of them and patterns; also compares them with each other.
+
+    One entry for each file, sorted by name; one that cannot be read has its ``error``. Settings files are
+    read by the command only.
+    """
+    from ingest.validation import CheckSettings
+
+    inputs, errors = find_inputs((os.fspath(path) for path in paths), converted=True)
+    done = validate_each(inputs, [settings or CheckSettings()] * len(inputs))
+    return [*done, *(Checked("", 0, (), list, error) for error in errors)]
+
+
+def validate_each(inputs: Sequence[Input], settings: Sequence[CheckSettings]) -> list[Checked]:
+    """The same for inputs already found, each with its settings."""
+    from ingest.validation import Checking, check_file, compare
+
+    done: list[Checking | Checked] = []
+    for entry, own in zip(inputs, settings, strict=True):
+        shown = _shown(entry)
+        try:
+            data = load(entry.path) if entry.data is None else entry.data
+            corrections = load_corrections(entry.path) if entry.data is None else ()
+            done.append(check_file(data, shown, own, corrections))
+        except IngestError as error:
+            done.append(Checked(shown, 0, (), list, str(error)))
+    compare([each for each in done if isinstance(each, Checking)])
+    return [each.checked() if isinstance(each, Checking) else each for each in done]
+
+
+def _shown(entry: Input) -> str:
+    """The path of an input from the working folder, where it is below it: what code hosts know it by."""
+    if entry.data is not None:
+        return entry.name
+    path = entry.path
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return _plain(path.as_posix())
 
 
 def read_input(entry: Input, settings: ReadSettings | None = None) -> Result:
@@ -231,11 +276,11 @@ def _manifest(conversions: Sequence[Conversion]) -> bytes:
     return orjson.dumps({"version": __version__, "files": files}, option=option)
 
 
-def _expand(argument: str) -> Iterator[Input]:
+def _expand(argument: str, *, converted: bool) -> Iterator[Input]:
     path = Path(argument)
     # The functions of os.path say no where a name is too long or forbidden; Path's methods raise.
     if os.path.isdir(argument):  # noqa: PTH112
-        yield from _below(path, sorted(path.rglob("*")))
+        yield from _below(path, sorted(path.rglob("*")), converted=converted)
     elif os.path.exists(argument):  # noqa: PTH110
         yield Input(path, _plain(path.name))
     elif glob.has_magic(argument):
@@ -254,11 +299,11 @@ def _plain(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _below(folder: Path, paths: Iterable[Path]) -> Iterator[Input]:
+def _below(folder: Path, paths: Iterable[Path], *, converted: bool) -> Iterator[Input]:
     for path in paths:
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)
-        if not is_hidden and path.is_file() and _is_dump(path):
+        if not is_hidden and path.is_file() and (_is_dump(path) or (converted and _is_converted(path))):
             yield Input(path, _plain(below.as_posix()))
 
 
@@ -267,9 +312,19 @@ def _is_dump(path: Path) -> bool:
     if suffix in _OTHER_SUFFIXES:
         from ingest.readers import is_known
 
-        try:
-            with path.open("rb") as file:
-                return is_known(file.read(_SAMPLE).decode("utf-8", errors="replace"))
-        except OSError:
-            return False
+        return is_known(_head(path).decode("utf-8", errors="replace"))
     return suffix in _DUMP_SUFFIXES
+
+
+def _is_converted(path: Path) -> bool:
+    from ingest.converted import form_named, form_of
+
+    return form_named(path.name) is not None and form_of(_head(path)) is not None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_SAMPLE)
+    except OSError:
+        return b""

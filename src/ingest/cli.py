@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from ingest.errors import unknown
+
 if TYPE_CHECKING:
     from ingest.batch import Conversion, Input
+    from ingest.choice import Choice
+    from ingest.model.checked import Checked
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings
+    from ingest.validation import CheckSettings
     from ingest.writers import WriteSettings
 
 _SHOWN_DOUBTS = 12
@@ -102,6 +106,69 @@ def convert(
     for message in errors:
         _say_error(message)
     sys.exit(_status(done, failed=bool(errors), strict=strict))
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
+@click.option("--select", "select", metavar="CODES", help="Only these rules: codes or their beginnings.")
+@click.option("--extend-select", metavar="CODES", help="These rules too.")
+@click.option("--ignore", metavar="CODES", help="Not these rules.")
+@click.option(
+    "--severity", metavar="LEAST", help="The least severity shown: error, warning, info.  [warning]"
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule finds something, not where.")
+@click.option(
+    "--format", "form", metavar="FORMAT", help="How findings are printed.  [text; on a runner its own]"
+)
+@click.option("-o", "--output-file", metavar="FILE", help="Write the report there, and print text.")
+@_labels_option
+@click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no summary.")
+def validate(
+    inputs: tuple[str, ...],
+    labels: str | None,
+    form: str | None,
+    output_file: str | None,
+    **flags: Any,
+) -> None:
+    """Find every defect of question sets, and fail when there is one.
+
+    INPUT is what convert takes, and converted JSON, JSON Lines and CSV files, whoever wrote or edited them;
+    without any, the folder raw/. Converted files are checked against their schema first, then all records by
+    the rules (ingest rules); doubts that a converted file carries from its dump are told again. Several
+    files are also compared with each other.
+
+    Rules are chosen by code or the beginning of one, joined by commas: Q003, P1, R. Settings stand in the
+    nearest ingest.toml, or pyproject.toml under tool.ingest, at or above each file. FORMAT is text, concise,
+    json, jsonl, github, gitlab, sarif or junit; on a GitHub or GitLab runner it is theirs by itself.
+
+    \b
+    Examples:
+      ingest validate dumps/ questions.json
+      ingest validate sets --ignore Q010,Q011 --strict
+      ingest validate sets --format sarif -o ingest.sarif
+    """
+    from ingest.reports import formats
+
+    form = form or _runner_format()
+    if form not in formats():
+        _fail(unknown("format", form, formats()))
+    from ingest.batch import validate_each
+
+    found, errors = _find(inputs or ("raw",), converted=True)
+    choices = [_choice(entry, flags) for entry in found]
+    settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
+    checked = validate_each(found, settings)
+    failing = [file.fails(choice.failing) for file, choice in zip(checked, choices, strict=True)]
+    _print_report(checked, form, output_file, strict=flags["strict"], statistics=flags["statistics"])
+    errors += [each.error for each in checked if each.error]
+    for message in errors:
+        _say_error(message)
+    if not flags["quiet"]:
+        hidden = {choice.severity.value for choice in choices} - {"info"}
+        click.echo(_found(checked, hidden), err=True)
+    sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
 
 
 @main.command()
@@ -195,7 +262,7 @@ def rules(code: str | None) -> None:
             click.echo(f"{each}  {entry.severity:7}  {entry.name:32}  {summary}")
         return
     if code.upper() not in catalogue():
-        _fail(_unknown("rule", code.upper(), catalogue()))
+        _fail(unknown("rule", code.upper(), catalogue()))
     entry = rule(code.upper())
     click.echo(f"{entry.code} {entry.name} ({entry.severity})\n\n{entry.manual}")
 
@@ -217,7 +284,7 @@ def schema(name: str | None, folder: str | None) -> None:
     from ingest import schema as schemas
 
     if name is not None and name not in schemas.names():
-        _fail(_unknown("schema", name, schemas.names()))
+        _fail(unknown("schema", name, schemas.names()))
     if folder is not None:
         from ingest.errors import IngestError
         from ingest.files import save
@@ -252,17 +319,111 @@ def list_locales() -> None:
         click.echo(f"{locale.code}  {locale.name:10}  {', '.join(headers)} 1 …{note}")
 
 
+def _runner_format() -> str:
+    """The form of findings that a build runner understands, or text."""
+    import os
+
+    runners = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
+    return next((form for name, form in runners.items() if os.environ.get(name) == "true"), "text")
+
+
+def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
+    """What counts for an input: the settings nearest to it, and the options of the command."""
+    from dataclasses import replace
+
+    from ingest.choice import selectors
+    from ingest.configuration import load_settings
+    from ingest.errors import IngestError
+    from ingest.model.diagnostic import Severity
+
+    severity = flags["severity"]
+    if severity is not None and severity.lower() not in list(Severity):
+        _fail(unknown("severity", severity, list(Severity)))
+    try:
+        choice = load_settings(_folder(entry)).choice
+        for name in ("select", "extend_select", "ignore"):
+            if flags[name] is not None:
+                named: dict[str, Any] = {name: selectors(flags[name].split(","))}
+                choice = replace(choice, **named)
+    except IngestError as error:
+        _fail(str(error))
+    if severity is not None:
+        choice = replace(choice, severity=Severity(severity.lower()))
+    return replace(choice, strict=True) if flags["strict"] else choice
+
+
+def _check_settings(entry: Input, choice: Choice, labels: str | None) -> CheckSettings:
+    from dataclasses import replace
+
+    from ingest.configuration import load_settings
+    from ingest.validation import CheckSettings
+
+    folder = _folder(entry)
+    reading = replace(_reading(labels, folder=folder), topics=load_settings(folder).topics)
+    return CheckSettings(choice.codes(entry.path), reading)
+
+
+def _folder(entry: Input) -> Path:
+    return entry.path.absolute().parent if entry.data is None else Path()
+
+
+def _print_report(
+    checked: Sequence[Checked], form: str, output_file: str | None, *, strict: bool, statistics: bool
+) -> None:
+    """The findings, or how many there are of each kind."""
+    from ingest import __version__
+    from ingest.errors import IngestError
+    from ingest.files import save
+    from ingest.model.diagnostic import Severity
+    from ingest.reports import Report, renderer, statistics_of
+
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    report = Report(checked, __version__, frozenset(failing))
+    lines = statistics_of(report, form) if statistics else renderer(form)(report)
+    if output_file is not None:
+        try:
+            save(Path(output_file), (f"{line}\n".encode() for line in lines))
+        except IngestError as error:
+            _fail(str(error))
+        lines = statistics_of(report, "text") if statistics else renderer("text")(report)
+    for line in lines:
+        click.echo(line)
+
+
+def _found(checked: Sequence[Checked], hidden: set[str]) -> str:
+    """What was looked at and found: one line."""
+    counts = {"error": 0, "warning": 0, "info": 0}
+    for file in checked:
+        for each in file.diagnostics:
+            counts[each.severity] += 1
+    names = {"error": "error", "warning": "warning", "info": "note"}
+    told = [_count(number, names[severity]) for severity, number in counts.items() if number]
+    files = _count(len(checked), "file")
+    questions = _count(sum(each.questions for each in checked), "question")
+    text = f"{files}, {questions}: {', '.join(told) or 'nothing found'}"
+    least = "error" if "error" in hidden else "warning" if hidden else ""
+    return (
+        text
+        + (f" (of severity {least} and above)" if least == "warning" else "")
+        + (" (of severity error)" if least == "error" else "")
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _doubted(result: Result) -> list[int]:
     """Numbers of the questions that a person should look at."""
     numbers = [each.number for each in result.doubtful] + [each.number for each in result.rejected]
     return [number for number in numbers if number is not None]
 
 
-def _find(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
+def _find(arguments: Sequence[str], *, converted: bool = False) -> tuple[list[Input], list[str]]:
     """The inputs, standard input among them."""
     from ingest.batch import Input, find_inputs
 
-    found, errors = find_inputs(each for each in arguments if each != "-")
+    found, errors = find_inputs((each for each in arguments if each != "-"), converted=converted)
     if "-" in arguments:
         found.append(Input(Path("-"), "stdin", _standard_input()))
     return found, errors
@@ -332,12 +493,15 @@ def _tell(conversion: Conversion, result: Result | None, path: str, *, quiet: bo
         _say_error(conversion.error)
     if result is None:
         return
-    from ingest.reports.as_text import render
+    from ingest.reports.as_text import lines_of
 
     shown = {"error"} if quiet else {"error", "warning"}
     grave = [each for each in conversion.diagnostics if each.severity in shown]
     if grave:
-        for line in render(grave, result.source, path):
+        source = result.source
+        # A page's text is composed anew, so its lines are not those of the file.
+        lines = () if source.places else (source.given or source.text).split("\n")
+        for line in lines_of(grave, lines, path):
             click.echo(line, err=True)
     for note in () if quiet else conversion.notes:
         click.echo(note, err=True)
@@ -387,19 +551,19 @@ def _formats(text: str | None, default: tuple[str, ...]) -> tuple[str, ...]:
         _fail(f"--to names no format; known: {', '.join(formats())}")
     for name in names:
         if name not in formats():
-            _fail(_unknown("format", name, formats()))
+            _fail(unknown("format", name, formats()))
     return names
 
 
-def _reading(labels: str | None, *, keep_attempt: bool = False) -> ReadSettings:
-    """How to read, with a person's own labels."""
-    from ingest.configuration import load_label_file, load_own_labels
+def _reading(labels: str | None, *, keep_attempt: bool = False, folder: Path = Path()) -> ReadSettings:
+    """How to read, with a person's own labels: those of the settings that hold for a folder."""
+    from ingest.configuration import load_label_file, load_settings
     from ingest.errors import IngestError
     from ingest.locales import names
     from ingest.pipeline import ReadSettings
 
     try:
-        own = load_own_labels(Path())
+        own = load_settings(folder).labels
         if labels is not None and labels.endswith(".toml"):
             own = (load_label_file(Path(labels)),)
             labels = own[0].code
@@ -407,7 +571,7 @@ def _reading(labels: str | None, *, keep_attempt: bool = False) -> ReadSettings:
         _fail(str(error))
     known = sorted({*names(), *(locale.code for locale in own)})
     if labels is not None and labels not in known:
-        _fail(_unknown("language", labels, known))
+        _fail(unknown("language", labels, known))
     return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own)
 
 
@@ -449,12 +613,6 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if run[0] == run[-1] else f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), 1, 0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-    return f"unknown {what} {name!r}; {hint}"
 
 
 def _say_error(message: str) -> None:

@@ -1,37 +1,115 @@
-"""A person's own settings: ``ingest.toml``, or ``[tool.ingest]`` in pyproject.toml; the nearest file in
-the working folder or above it counts.
+"""A person's own settings: ``ingest.toml``, or ``[tool.ingest]`` in pyproject.toml; the nearest file in a
+folder or above it counts.
 
-Now it holds labels of the page: a table ``labels.NAME`` has the same sections as the package's locale
-files, with only the words that are needed.
+    [validate]            which findings count: select, extend-select, ignore, severity, strict
+    [validate.per-file-ignores]   pattern = codes to ignore there
+    [topics]              the topics that questions may have, each with its other names
+    [labels.NAME]         words of a page, in the sections of the package's locale files
+
+An unknown key or a value of the wrong kind is an error that names the file and the key.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import IngestError
+from ingest.choice import Choice, selectors
+from ingest.errors import IngestError, unknown
 from ingest.files import load
 from ingest.locales import Locale, parse_table
+from ingest.model.diagnostic import Severity
+
+_TABLES = ("labels", "topics", "validate")
+_VALIDATE = ("select", "extend-select", "ignore", "severity", "strict", "per-file-ignores")
 
 
-def load_own_labels(folder: Path) -> tuple[Locale, ...]:
-    """The label tables of the settings that hold for a folder. Raises ``IngestError`` that names the file
-    and what is wrong in it."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for the files of one folder."""
+
+    labels: tuple[Locale, ...] = ()
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choice: Choice = field(default_factory=Choice)
+
+
+@cache
+def load_settings(folder: Path) -> Settings:
+    """The settings that hold for a folder. Raises ``IngestError`` that names the file and what is wrong in
+    it."""
     found = _nearest(folder.absolute())
     if found is None:
-        return ()
+        return Settings()
     path, table = found
-    tables = table.get("labels", {})
-    if not isinstance(tables, dict):
-        raise IngestError(f"{path}: labels is a table of tables: [labels.NAME]")
-    return tuple(_locale(name, value, path) for name, value in sorted(tables.items()))
+    try:
+        _known("key", table, _TABLES)
+        return Settings(
+            labels=tuple(_locale(name, value) for name, value in sorted(_table(table, "labels").items())),
+            topics={topic: _texts(topic, names) for topic, names in _table(table, "topics").items()},
+            choice=replace(_choice(_table(table, "validate")), folder=path.parent),
+        )
+    except (IngestError, ValueError) as error:
+        raise IngestError(f"{path}: {error}") from error
 
 
 def load_label_file(path: Path) -> Locale:
     """A label table in a file of its own, named after the file. Raises ``IngestError``."""
-    return _locale(path.stem, _parse(path), path)
+    try:
+        return _locale(path.stem, _parse(path))
+    except ValueError as error:
+        raise IngestError(f"{path}: {error}") from error
+
+
+def _choice(table: dict[str, Any]) -> Choice:
+    _known("key", table, _VALIDATE, "validate.")
+    strict = table.get("strict", False)
+    if not isinstance(strict, bool):
+        raise IngestError("validate.strict is true or false")
+    severity = table.get("severity", Severity.WARNING.value)
+    if severity not in list(Severity):
+        raise IngestError(f"validate.severity: {unknown('severity', str(severity), list(Severity))}")
+    return Choice(
+        select=_selectors("validate.select", table["select"]) if "select" in table else ("",),
+        extend_select=_selectors("validate.extend-select", table.get("extend-select", [])),
+        ignore=_selectors("validate.ignore", table.get("ignore", [])),
+        per_file_ignores=tuple(
+            (pattern, _selectors(f"validate.per-file-ignores.{pattern}", codes))
+            for pattern, codes in _table(table, "per-file-ignores", "validate.").items()
+        ),
+        severity=Severity(severity),
+        strict=strict,
+    )
+
+
+def _selectors(name: str, value: Any) -> tuple[str, ...]:
+    texts = _texts(name, value)
+    try:
+        return selectors(texts)
+    except IngestError as error:
+        raise IngestError(f"{name}: {error}") from error
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise IngestError(f"{name} is a list of texts")
+    return tuple(value)
+
+
+def _table(table: dict[str, Any], name: str, above: str = "") -> dict[str, Any]:
+    value = table.get(name, {})
+    if not isinstance(value, dict):
+        raise IngestError(f"{above}{name} is a table: [{above}{name}]")
+    return value
+
+
+def _known(what: str, table: dict[str, Any], names: tuple[str, ...], above: str = "") -> None:
+    for name in table:
+        if name not in names:
+            raise IngestError(unknown(what, f"{above}{name}", [f"{above}{each}" for each in names]))
 
 
 def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
@@ -55,8 +133,5 @@ def _parse(path: Path) -> dict[str, Any]:
         raise IngestError(f"{path}: {error}") from error
 
 
-def _locale(name: str, table: Any, path: Path) -> Locale:
-    try:
-        return parse_table(name, table if isinstance(table, dict) else {"labels": table}, is_whole=False)
-    except ValueError as error:
-        raise IngestError(f"{path}: {error}") from error
+def _locale(name: str, table: Any) -> Locale:
+    return parse_table(name, table if isinstance(table, dict) else {"labels": table}, is_whole=False)

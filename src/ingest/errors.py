@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class IngestError(Exception):
     """Something could not run at all: a file that cannot be read, an unknown format.
 
     Bad input never raises; it gives diagnostics.
     """
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """What to say of a name that is none of the known ones.
+
+    >>> unknown("rule", "Q03", ["Q001", "Q003"])
+    "unknown rule 'Q03'; did you mean Q003?"
+    """
+    known = list(known)
+    near = get_close_matches(name, known, 1, 0.5)
+    return f"unknown {what} {name!r}; " + (
+        f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    )

@@ -6,15 +6,18 @@ Loads pydantic, so nothing on the way from a dump to its files imports this modu
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from ingest.model.correction import Corrections
-from ingest.model.document import SCHEMA_VERSION, Document
+from ingest.model.diagnostic import Diagnostic
+from ingest.model.document import SCHEMA_VERSION, Document, Rejected
 from ingest.model.question import Question
 
 _RECORDS = {"corrections": Corrections, "document": Document, "question": Question}
+_PARTS = {"diagnostic": Diagnostic, "rejected": Rejected}
 
 
 def names() -> tuple[str, ...]:
@@ -24,12 +27,18 @@ def names() -> tuple[str, ...]:
 
 def json_schema(name: str) -> dict[str, Any]:
     """The schema of one record, draft 2020-12, with ``$id``. Raises ``KeyError``."""
-    schema = TypeAdapter(_RECORDS[name]).json_schema()
+    schema = adapter(name).json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:exam-ingest:schema:{SCHEMA_VERSION}:{name}",
         **schema,
     }
+
+
+@cache
+def adapter(name: str) -> TypeAdapter[Any]:
+    """What reads and checks a record, or a part of one: ``diagnostic``, ``rejected``. Raises ``KeyError``."""
+    return TypeAdapter({**_RECORDS, **_PARTS}[name])
 
 
 def render(name: str) -> str:
@@ -39,9 +48,11 @@ def render(name: str) -> str:
 
 def load_document(text: str | bytes) -> Document:
     """A converted JSON file, validated. Raises ``pydantic.ValidationError``."""
-    return TypeAdapter(Document).validate_json(text)
+    document: Document = adapter("document").validate_json(text)
+    return document
 
 
 def load_question(text: str | bytes) -> Question:
     """One line of a converted JSON Lines file, validated. Raises ``pydantic.ValidationError``."""
-    return TypeAdapter(Question).validate_json(text)
+    question: Question = adapter("question").validate_json(text)
+    return question

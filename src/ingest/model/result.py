@@ -24,6 +24,8 @@ class Result:
     """Text outside the blocks, with its kind: ``preamble``, ``page`` or ``unknown``."""
     settled: frozenset[int | None]
     """Numbers of the questions that a person has checked or corrected."""
+    kept: tuple[int, ...]
+    """For each question the index of its reading."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -5,21 +5,30 @@ Control characters of the dump are made visible, so that a hostile dump cannot s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 from ingest.model.diagnostic import Diagnostic
-from ingest.model.source import SourceText
+from ingest.reports import Report, said
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _WIDTH = 100
 
 
-def render(diagnostics: Iterable[Diagnostic], source: SourceText, shown_file: str) -> Iterator[str]:
-    """Some lines for each diagnostic, in the order given. ``shown_file`` is the path that the reader
-    typed, so that the place can be opened."""
-    lines = source.text.split("\n")
+def render(report: Report) -> Iterator[str]:
+    """Some lines for each finding."""
+    for file in report.files:
+        if file.diagnostics:
+            yield from lines_of(file.diagnostics, file.lines(), file.file)
+
+
+def lines_of(diagnostics: Iterable[Diagnostic], lines: Sequence[str], shown_file: str) -> Iterator[str]:
+    """Some lines for each diagnostic, in the order given.
+
+    ``lines`` are those of the file, or none where they are not at hand; ``shown_file`` is the path that the
+    reader typed, so that the place can be opened.
+    """
     for diagnostic in diagnostics:
         line = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
         yield from _one(diagnostic, line, shown_file)
@@ -28,8 +37,7 @@ def render(diagnostics: Iterable[Diagnostic], source: SourceText, shown_file: st
 def _one(diagnostic: Diagnostic, line: str, shown_file: str) -> Iterator[str]:
     place = f"{shown_file}:{diagnostic.line}:{diagnostic.column}"
     code = click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity], bold=True)
-    question = "" if diagnostic.number is None else f"question {diagnostic.number}: "
-    yield f"{visible(place)}: {code} {question}{visible(diagnostic.message)}"
+    yield f"{visible(place)}: {code} {visible(said(diagnostic))}"
     # A window of the line around the place, since paragraphs are lines of many hundred characters.
     begin = max(0, diagnostic.column - 1 - _WIDTH // 2) if diagnostic.column > _WIDTH - 10 else 0
     excerpt = visible(line[begin : begin + _WIDTH])

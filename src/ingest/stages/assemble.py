@@ -7,7 +7,7 @@ A block becomes a record when it has a stem, at least two options and a key (the
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.model.block import Reading
@@ -43,6 +43,7 @@ def assemble(
         if finding.question is not None:
             codes.setdefault(finding.question, set()).add(finding.code)
     kept: list[Question] = []
+    kept_indices: list[int] = []
     rejected: list[tuple[Span, int | None, tuple[str, ...]]] = []
     occurrences: dict[str, int] = {}
     for index, question in enumerate(questions):
@@ -51,6 +52,7 @@ def assemble(
             rejected.append((readings[index].block.span, question.number, found))
             continue
         occurrence = occurrences[question.id] = occurrences.get(question.id, 0) + 1
+        kept_indices.append(index)
         is_plain = not found and occurrence == 1
         kept.append(question if is_plain else replace(question, findings=found, occurrence=occurrence))
     rejected += [
@@ -59,7 +61,7 @@ def assemble(
         if each.kind == "unknown"
     ]
     rejected.sort(key=lambda entry: entry[0].start)
-    places = _Places(source, lines)
+    places = Places(source, lines)
     document = Document(
         schema_version=SCHEMA_VERSION,
         source=Provenance(source.file, source.sha256, source.encoding, locale),
@@ -67,13 +69,13 @@ def assemble(
         rejected=tuple(_rejected(source.text, lines, *entry) for entry in rejected),
         furniture=_furniture(segments, readings, lines),
         diagnostics=tuple(
-            _diagnostic(finding, source.file, places, questions)
+            diagnose(finding, source.file, places.position, questions)
             for finding in sorted(findings, key=lambda each: (each.span.start, each.code))
         ),
     )
     outside = tuple((each.kind, each.span) for each in segments.outside)
     settled = frozenset(questions[index].number for index in built.settled)
-    return Result(document, source, readings, outside, settled)
+    return Result(document, source, readings, outside, settled, tuple(kept_indices))
 
 
 def _is_settled(finding: Finding, settled: frozenset[int]) -> bool:
@@ -102,7 +104,7 @@ def _rejected(
     return Rejected(number, lines.lines(Span(span.start, end)), text[span.start : end], codes)
 
 
-class _Places:
+class Places:
     """Lines and columns in the file as given, also where repairs made its lines shorter."""
 
     def __init__(self, source: SourceText, lines: LineIndex) -> None:
@@ -131,9 +133,12 @@ class _Places:
         return min(near, len(given)) + 1
 
 
-def _diagnostic(finding: Finding, file: str, places: _Places, questions: Sequence[Question]) -> Diagnostic:
-    line, column = places.position(finding.span.start)
-    end_line, end_column = places.position(finding.span.end)
+def diagnose(
+    finding: Finding, file: str, position: Callable[[int], tuple[int, int]], questions: Sequence[Question]
+) -> Diagnostic:
+    """A finding with its place in a file. ``position`` tells line and column of an offset."""
+    line, column = position(finding.span.start)
+    end_line, end_column = position(finding.span.end)
     question = None if finding.question is None else questions[finding.question]
     entry = rule(finding.code)
     return Diagnostic(
@@ -148,5 +153,5 @@ def _diagnostic(finding: Finding, file: str, places: _Places, questions: Sequenc
         end_line=end_line,
         end_column=end_column,
         number=question.number if question else None,
-        id=question.id if question else None,
+        id=(question.id or None) if question else None,
     )

@@ -7,7 +7,6 @@ repeated questions are filled in by what comes after it.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from ingest.model.source import LineIndex, SourceText, Span
 from ingest.parts.asking import compile_asking, has_blank
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
+from ingest.parts.identity import digest, identify
 from ingest.parts.items import find_items
 from ingest.parts.markdown import to_plain
 from ingest.parts.paragraphs import has_short_reasons, split_paragraphs
@@ -152,7 +152,7 @@ def _read(
         correct=correct,
         stated_count=next((count for count in counts if count), None),
         items=find_items(stem, option_texts, asking),
-        fingerprint=_digest(["\n\n".join(stem), *option_texts, *flags, body.explanation, topic]),
+        fingerprint=digest(["\n\n".join(stem), *option_texts, *flags, body.explanation, topic]),
         dropped=dropped,
         is_fill_in=is_fill_in,
     )
@@ -339,17 +339,3 @@ def _attempt(reading: Reading, options: tuple[Option, ...]) -> Attempt:
         return Attempt(reading.block.status, (), typed[0] if typed else None)
     chosen = (option.id for option, chosen in zip(options, is_chosen, strict=True) if chosen)
     return Attempt(reading.block.status, tuple(chosen), None)
-
-
-def identify(stem: str, options: Sequence[str]) -> str:
-    """The id of a question: the same when its options are shuffled or its key is corrected.
-
-    >>> identify("Which?", ["Tea", "Coffee"]) == identify("Which? ", ["coffee", "Tea"])
-    True
-    """
-    return f"q_{_digest([fold(stem), *sorted(map(fold, options))])}"
-
-
-def _digest(parts: Sequence[str]) -> str:
-    # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

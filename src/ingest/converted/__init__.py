@@ -1,0 +1,126 @@
+"""Converted files, read again: one form a file, found by looking into this folder.
+
+A form is named after the format: ``from_json.py``. It has ``SUFFIXES``, ``is_mine(head) -> bool`` for the
+first letters of a file's content, and ``load(source) -> Loaded``. Other programs may have written the file,
+or a person edited it, so nothing is taken for granted: what does not fit its schema is a finding, and the
+rest is read all the same.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+
+from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.question import Question
+from ingest.model.source import Span
+from ingest.rules import Problem, catalogue, rule
+
+_HEAD = 65_536
+
+
+class FileText:
+    """The text of a file, decoded when somebody asks for it: a large file without findings never is."""
+
+    def __init__(self, data: bytes) -> None:
+        self.encoding = "utf-8"
+        """Known when the text is."""
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.encoding = "utf-16"
+            data = data.decode("utf-16", errors="replace").encode()
+        self.data = data.removeprefix(b"\xef\xbb\xbf")
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text, its line ends as they are."""
+        try:
+            return self.data.decode("utf-8")
+        except UnicodeDecodeError:
+            # What spreadsheets save where nobody asks for UTF-8.
+            self.encoding = "cp1252"
+            return self.data.decode("cp1252", errors="replace")
+
+    def findings(self) -> Iterator[Finding]:
+        """T001 for bytes that are no text, T004 for another encoding than UTF-8."""
+        if "text" in self.__dict__ and self.encoding == "cp1252" and "\ufffd" in self.text:
+            at = self.text.index("\ufffd")
+            message = "some bytes could not be read in any known encoding"
+            yield Finding("T001", message, Span(at, at + 1), "save the file as UTF-8")
+        elif self.encoding != "utf-8":
+            yield Finding("T004", f"read as {self.encoding}, not UTF-8", Span(0, 0), "save the file as UTF-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The questions of a converted file, and what is wrong with its form."""
+
+    source: FileText
+    questions: tuple[Question, ...]
+    findings: tuple[Finding, ...]
+    """Codes: S001, S002, S003, and those that the file carries from its dump."""
+    place: Callable[[Problem], Span]
+    """Where a field of a question stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of converted files."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    is_mine: Callable[[str], bool]
+    load: Callable[[FileText], Loaded]
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Every form."""
+    found = []
+    for entry in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
+        if entry.name.startswith("from_"):
+            module = import_module(f"{__name__}.{entry.name}")
+            found.append(Form(entry.name[5:], module.SUFFIXES, module.is_mine, module.load))
+    return tuple(found)
+
+
+def form_of(data: bytes) -> Form | None:
+    """The form that a file's content has; null where it is none of them."""
+    head = data[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    return next((form for form in forms() if form.is_mine(head)), None)
+
+
+def form_named(name: str) -> Form | None:
+    """The form that a file's name says it has."""
+    return next((form for form in forms() if name.lower().endswith(form.suffixes)), None)
+
+
+def carried(
+    index: int, question: Question, place: Callable[[int], Span], known: dict[str, Diagnostic]
+) -> Iterator[Finding]:
+    """What a question carries from its dump and no rule can see in the record itself.
+
+    ``place`` gives the place of the code at an index of ``findings``; ``known`` are the diagnostics that the
+    file has of this question, by code.
+    """
+    for at, code in enumerate(question.findings):
+        if code not in catalogue():
+            message = f"no rule has the code {code}, which the question carries"
+            yield Finding("S003", message, place(at), "mend the code, or update ingest", index)
+        elif is_carried(code):
+            diagnostic = known.get(code)
+            message = diagnostic.message if diagnostic else _summary(code)
+            hint = "compare it with the dump, and settle it there: ingest correct"
+            yield Finding(code, message, place(at), diagnostic.hint if diagnostic else hint, index)
+
+
+def is_carried(code: str) -> bool:
+    """Whether a finding is about the dump, so that it can only be told again."""
+    return code[0] in "TP" and "." not in catalogue()[code]
+
+
+def _summary(code: str) -> str:
+    summary = rule(code).manual.split("\n\n", 1)[0].replace("\n", " ").rstrip(".")
+    return f"{summary[0].lower()}{summary[1:]}, says the conversion"

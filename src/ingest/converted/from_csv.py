@@ -1,0 +1,285 @@
+"""The table with one row a question, as ``ingest convert --to csv`` writes it: also as a spreadsheet saved
+it again, with semicolons or tabs between the cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from ingest.converted import FileText, Loaded, carried
+from ingest.converted.schema_errors import schema_errors
+from ingest.model.diagnostic import Finding
+from ingest.model.question import Question, option_id
+from ingest.model.source import Span
+from ingest.parts.json_places import Path
+from ingest.parts.records import as_question
+from ingest.parts.urls import canonical
+from ingest.rules import Problem
+
+SUFFIXES = (".csv", ".tsv")
+_SINGLE = (
+    *("id", "occurrence", "number", "type", "topic", "stem", "answer", "answer_index", "accepted"),
+    *("rationale", "explanation", "references", "credits", "findings", "file", "first_line", "last_line"),
+)
+_NUMBERED = re.compile(r"(option|explanation)_([a-z]{1,3})")
+# What the table has no column for.
+_NOT_TOLD: dict[str, Any] = {"fingerprint": "0" * 16, "items": [], "attempt": None}
+
+
+def is_mine(head: str) -> bool:
+    """Whether the first line has the columns that a question cannot do without."""
+    names = _header(head)
+    return "stem" in names and "option_a" in names
+
+
+def load(source: FileText) -> Loaded:
+    """The questions of the rows.
+
+    Codes: S001 for a row that is no CSV, S002 for columns and values that do not fit, S003 for
+    contradictions; and what the questions carry from their dumps.
+    """
+    table = _Table(source)
+    findings = list(table.broken)
+    findings += _column_findings(table)
+    questions: list[Question] = []
+    for index, row in enumerate(table.rows):
+        value = _value(table.columns, row.cells)
+        question = as_question(value)
+        questions.append(question)
+        findings += _row_findings(table, index, value)
+        if question.findings:
+            findings += carried(index, question, _cell_place(table, index), {})
+    return Loaded(source, tuple(questions), tuple(findings), table.place)
+
+
+class _Row(NamedTuple):
+    line: int
+    """Where it begins, 0-based."""
+    cells: list[str]
+
+
+class _Table:
+    """The rows of a text, and where their cells stand."""
+
+    def __init__(self, source: FileText) -> None:
+        self.source = source
+        self.delimiter = _delimiter(source.text)
+        self.broken: list[Finding] = []
+        csv.field_size_limit(sys.maxsize)
+        rows = list(self._read())
+        self.header = rows[0] if rows else _Row(0, [])
+        self.rows = rows[1:]
+        self.columns = [name.strip().lower() for name in self.header.cells]
+
+    def _read(self) -> Iterator[_Row]:
+        lines = io.StringIO(self.source.text, newline="\n")
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        while True:
+            line = reader.line_num
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                at = self._starts[line]
+                message = f"no CSV: {error}"
+                hint = "quotes inside a quoted cell are doubled; one that is opened is closed"
+                self.broken.append(Finding("S001", message, Span(at, at + 1), hint))
+                continue
+            if any(cells):
+                yield _Row(line, cells)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        lines = self.source.text.split("\n")
+        return [0, *accumulate(len(line) + 1 for line in lines)]
+
+    def row_place(self, row: _Row) -> Span:
+        at = self._starts[row.line]
+        return Span(at, at + 1)
+
+    def cell_place(self, row: _Row, column: str) -> Span:
+        """Where a cell stands, with its quotes; the row's beginning where it has none of that name."""
+        if column not in self.columns[: len(row.cells)]:
+            return self.row_place(row)
+        wanted = self.columns.index(column)
+        delimiter = re.escape(self.delimiter)
+        pattern = re.compile(rf'("(?:[^"]|"")*"|[^{delimiter}\n]*)(?:{delimiter}|\r?\n|\Z)')
+        at = self._starts[row.line]
+        for _ in range(wanted):
+            match = pattern.match(self.source.text, at)
+            at = match.end() if match else at
+        match = pattern.match(self.source.text, at)
+        return Span(at, match.end(1)) if match else Span(at, at + 1)
+
+    def place(self, problem: Problem) -> Span:
+        row = self.rows[problem.index]
+        span = self.cell_place(row, _column_of_field(problem.field))
+        for part in (problem.text, (problem.text or "").replace('"', '""')):
+            if part and (at := self.source.text.find(part, span.start, span.end)) >= 0:
+                return Span(at, at + len(part))
+        return span
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(",;\t", key=lambda each: len(_known(first.split(each))))
+
+
+def _header(head: str) -> set[str]:
+    first = head.lstrip("\r\n").split("\n", 1)[0]
+    return _known(first.split(_delimiter(head)))
+
+
+def _known(names: list[str]) -> set[str]:
+    plain = {name.strip().strip('"').lower() for name in names}
+    return {name for name in plain if name in _SINGLE or _NUMBERED.fullmatch(name)}
+
+
+def _column_findings(table: _Table) -> Iterator[Finding]:
+    """What is missing in the header, or too much."""
+    place = table.row_place(table.header)
+    least = [f"{kind}_{option_id(at).lower()}" for kind in ("option", "explanation") for at in range(2)]
+    missing = [name for name in (*_SINGLE, *least) if name not in table.columns]
+    for name in missing:
+        yield Finding("S002", f"the column “{name}” is missing", place, "see ingest formats")
+    for at, name in enumerate(table.columns):
+        if name not in _SINGLE and not _NUMBERED.fullmatch(name):
+            yield Finding("S002", f"unknown column “{name}”", table.cell_place(table.header, name))
+        elif name in table.columns[:at]:
+            yield Finding("S002", f"the column “{name}” stands twice", place)
+
+
+def _row_findings(table: _Table, index: int, value: dict[str, Any]) -> Iterator[Finding]:
+    row = table.rows[index]
+    if len(row.cells) != len(table.columns):
+        message = f"the row has {len(row.cells)} cells, and the header {len(table.columns)}"
+        yield Finding("S002", message, table.row_place(row), None, index)
+    for error in schema_errors("question", value):
+        # Of a column that is missing the header's finding has told.
+        column = _column_of_path(error.path)
+        if column in table.columns:
+            yield Finding("S002", error.message, table.cell_place(row, column), None, index)
+    yield from _contradictions(table, index)
+
+
+def _contradictions(table: _Table, index: int) -> Iterator[Finding]:
+    """S003 where the key names what is no option, or letters and numbers do not agree."""
+    row = table.rows[index]
+    cells = dict(zip(table.columns, row.cells, strict=False))
+    count = len(_options(cells))
+    letters = _split(cells.get("answer", ""))
+    ids = [option_id(place) for place in range(count)]
+    hint = "compare it with the source, and correct one of the two"
+    for letter in letters:
+        if letter not in ids:
+            message = f"answer names {letter}, which is no option"
+            yield Finding("S003", message, table.cell_place(row, "answer"), hint, index)
+    indices = _split(cells.get("answer_index", ""))
+    if "answer_index" in cells and indices != [str(ids.index(each) + 1) for each in letters if each in ids]:
+        message = (
+            f"answer_index is {cells['answer_index'] or 'empty'}, and answer {cells.get('answer') or 'empty'}"
+        )
+        yield Finding("S003", message, table.cell_place(row, "answer_index"), hint, index)
+
+
+def _cell_place(table: _Table, index: int) -> Callable[[int], Span]:
+    return lambda _: table.cell_place(table.rows[index], "findings")
+
+
+def _value(columns: list[str], row: list[str]) -> dict[str, Any]:
+    """The record that a row stands for; what is no number stays text, so that the schema says so."""
+    cells = dict(zip(columns, row, strict=False))
+    options = _options(cells)
+    answer = _split(cells.get("answer", ""))
+    known = [each["id"] for each in options if each["id"] in answer]
+    for option in options:
+        option["correct"] = option["id"] in known
+    kind = cells.get("type", "")
+    return {
+        **_NOT_TOLD,
+        "id": cells.get("id", ""),
+        "occurrence": _number(cells.get("occurrence", "")),
+        "number": _number(cells.get("number", "")) if cells.get("number") else None,
+        "type": kind,
+        "stem": cells.get("stem", ""),
+        "select_count": None if kind == "fill_in" else len(known) or None,
+        "options": options,
+        "answer": known,
+        "accepted": _lines(cells.get("accepted", "")),
+        "explanation": cells.get("explanation") or None,
+        "rationale": cells.get("rationale") or None,
+        "references": [
+            *_references(cells.get("references", ""), "reference"),
+            *_references(cells.get("credits", ""), "credit"),
+        ],
+        "topic": cells.get("topic") or None,
+        "findings": _split(cells.get("findings", "")),
+        "source": {
+            "file": cells.get("file", ""),
+            "lines": [_number(cells.get("first_line", "")), _number(cells.get("last_line", ""))],
+        },
+    }
+
+
+def _options(cells: dict[str, str]) -> list[dict[str, Any]]:
+    """The options up to the last one that has a text or an explanation."""
+    options: list[dict[str, Any]] = []
+    place = 0
+    while f"option_{option_id(place).lower()}" in cells:
+        letter = option_id(place)
+        text = cells[f"option_{letter.lower()}"]
+        reason = cells.get(f"explanation_{letter.lower()}") or None
+        options.append({"id": letter, "text": text, "correct": False, "explanation": reason})
+        place += 1
+    while options and not options[-1]["text"] and not options[-1]["explanation"]:
+        options.pop()
+    return options
+
+
+def _references(cell: str, role: str) -> Iterator[dict[str, Any]]:
+    for url in _lines(cell):
+        try:
+            address = canonical(url)
+        except ValueError:
+            address = url
+        yield {"url": url, "canonical": address, "role": role, "lines": []}
+
+
+def _number(cell: str) -> int | str:
+    # Spreadsheets write 7 as 7.0.
+    plain = cell.strip().removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 16 else cell
+
+
+def _split(cell: str) -> list[str]:
+    return [each.strip() for each in cell.split(";") if each.strip()]
+
+
+def _lines(cell: str) -> list[str]:
+    return [each for each in cell.split("\n") if each]
+
+
+def _column_of_field(field: str) -> str:
+    name, _, place = field.partition(".")
+    if name == "header":
+        return "id"
+    letter = option_id(int(place)).lower() if place.isdecimal() else ""
+    numbered = {"options": f"option_{letter}", "reasons": f"explanation_{letter}", "answers": "accepted"}
+    return numbered.get(name, name)
+
+
+def _column_of_path(path: Path) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    if path[:1] == ("options",) and len(path) > 1:
+        kind = "explanation" if names[-1] == "explanation" else "option"
+        return f"{kind}_{option_id(int(path[1])).lower()}"
+    if names == ["source", "lines"]:
+        return "last_line" if path[-1] == 1 else "first_line"
+    return names[-1] if names and names[0] == "source" else names[0] if names else "id"

@@ -1,0 +1,147 @@
+"""The whole document as JSON, as ``ingest convert --to json`` writes it (``schema/document.schema.json``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ingest.converted import FileText, Loaded, carried, is_carried
+from ingest.converted.json_values import contradictions, parse_json, place_in_json, schema_findings
+from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.document import Rejected
+from ingest.model.question import Question
+from ingest.model.source import Span
+from ingest.parts.json_places import JsonPlaces, Path
+from ingest.parts.records import as_question
+from ingest.rules import catalogue
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+SUFFIXES = (".json",)
+_KEY = re.compile(r'"(?:schema_version|questions)"\s*:')
+
+
+class _Parts(NamedTuple):
+    """What of a document is looked at."""
+
+    questions: tuple[Question, ...]
+    rejected: tuple[Rejected | None, ...]
+    diagnostics: tuple[Diagnostic | None, ...]
+    """Null for one that does not fit its schema."""
+
+
+def is_mine(head: str) -> bool:
+    """Whether the text begins like an object with one of the document's keys."""
+    return head.lstrip().startswith("{") and _KEY.search(head) is not None
+
+
+def load(source: FileText) -> Loaded:
+    """The document's questions.
+
+    Codes: S001 for what is no JSON, S002 for what does not fit the schema, S003 for contradictions; and what
+    the document carries: findings of its questions, of its rejected blocks and of the dump.
+    """
+
+    @cache
+    def places() -> JsonPlaces:
+        return JsonPlaces(source.text)
+
+    place = place_in_json(lambda: source.text, lambda _: places(), _base)
+    findings: list[Finding] = []
+    parts = _read_strictly(source.data)
+    if parts is None:
+        value, broken = parse_json(source.text)
+        if broken:
+            return Loaded(source, (), (broken,), place)
+        findings += schema_findings("document", value, places(), _index_of)
+        parts = _read_leniently(value)
+        for index, each in enumerate(_listed(value, "questions")):
+            findings += contradictions(each, index, places(), _base(index))
+    findings += _carried(parts, lambda path: places().span(path))
+    return Loaded(source, parts.questions, tuple(findings), place)
+
+
+def _base(index: int) -> Path:
+    return ("questions", index)
+
+
+def _index_of(path: Path) -> int | None:
+    if len(path) > 1 and path[0] == "questions" and isinstance(path[1], int):
+        return path[1]
+    return None
+
+
+def _read_strictly(data: bytes) -> _Parts | None:
+    """The parts of a document that is as it should be; null for any other.
+
+    The classes of the records read a large file ten times as fast as it can be parsed and checked against
+    its schema. The schema is made from them, and what they accept it accepts: a test holds them to it.
+    """
+    from pydantic import ValidationError
+
+    try:
+        document = _adapter("document").validate_json(data, strict=True)
+    except ValidationError:
+        return None
+    return _Parts(document.questions, document.rejected, document.diagnostics)
+
+
+def _read_leniently(value: Any) -> _Parts:
+    from pydantic import ValidationError
+
+    def each(name: str) -> Iterator[Any]:
+        for entry in _listed(value, {"rejected": "rejected", "diagnostic": "diagnostics"}[name]):
+            try:
+                yield _adapter(name).validate_python(entry)
+            except ValidationError:
+                yield None
+
+    questions = tuple(map(as_question, _listed(value, "questions")))
+    return _Parts(questions, tuple(each("rejected")), tuple(each("diagnostic")))
+
+
+def _listed(value: Any, key: str) -> list[Any]:
+    entries = value.get(key) if isinstance(value, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
+def _carried(parts: _Parts, span: Callable[[Path], Span]) -> Iterator[Finding]:
+    """What the file says of its dump, and no rule can see in the records."""
+    of_question: dict[tuple[int | None, str | None], dict[str, Diagnostic]] = {}
+    for each in filter(None, parts.diagnostics):
+        of_question.setdefault((each.number, each.id), {})[each.code] = each
+    for index, question in enumerate(parts.questions):
+        if question.findings:
+            known = of_question.get((question.number, question.id), {})
+            yield from carried(index, question, _codes_place(span, index), known)
+    by_number: dict[tuple[int | None, str], Diagnostic] = {
+        (each.number, each.code): each for each in filter(None, parts.diagnostics)
+    }
+    for at, block in enumerate(parts.rejected):
+        for code in block.findings if block else ():
+            diagnostic = by_number.get((block.number, code)) if block else None
+            message = diagnostic.message if diagnostic else "the block gave no record"
+            if code in catalogue():
+                which = "a block" if block is None or block.number is None else f"question {block.number}"
+                hint = diagnostic.hint if diagnostic else None
+                yield Finding(code, f"{which} was rejected: {message}", span(("rejected", at)), hint)
+    told = {code for block in parts.rejected if block and block.number is None for code in block.findings}
+    for at, entry in enumerate(parts.diagnostics):
+        if entry is None or entry.number is not None or entry.id is not None or entry.code in told:
+            continue
+        if entry.code in catalogue() and is_carried(entry.code):
+            yield Finding(entry.code, entry.message, span(("diagnostics", at)), entry.hint)
+
+
+def _codes_place(span: Callable[[Path], Span], index: int) -> Callable[[int], Span]:
+    return lambda at: span(("questions", index, "findings", at))
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    from ingest.schema import adapter
+
+    return adapter(name)

@@ -1,0 +1,23 @@
+"""What makes a question the same question: its id, and hashes over texts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from ingest.parts.folding import fold
+
+
+def identify(stem: str, options: Sequence[str]) -> str:
+    """The id of a question: the same when its options are shuffled or its key is corrected.
+
+    >>> identify("Which?", ["Tea", "Coffee"]) == identify("Which? ", ["coffee", "Tea"])
+    True
+    """
+    return f"q_{digest([fold(stem), *sorted(map(fold, options))])}"
+
+
+def digest(texts: Sequence[str]) -> str:
+    """A hash over texts, 16 hex digits."""
+    # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]

@@ -1,0 +1,14 @@
+"""The parts of one record contradict each other.
+
+The key stands twice in a record, as the list `answer` and as `correct` of each option (in a table as letters
+and as numbers), so that programs may use either; two options may not have one id, and finding codes are those
+of known rules.
+
+Why it matters: two programs that read the same file give different keys.
+Found by reading converted files. Example: `answer` is B, and option C is marked correct.
+How to mend it: compare the question with its source, and correct one of the two.
+"""
+
+from ingest.model.diagnostic import Severity
+
+SEVERITY = Severity.ERROR

@@ -1,0 +1,153 @@
+"""One file's bytes, or several files', to findings: dumps and converted files alike.
+
+A dump goes through the pipeline, with every rule; a converted file is checked against its schema, its
+records by the rules, and what it carries from its dump is told again. Opens no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from ingest.converted import FileText, Form, form_named, form_of, is_carried
+from ingest.locales import join_course_words, load_all
+from ingest.model.checked import Checked
+from ingest.model.correction import Correction
+from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.source import LineIndex
+from ingest.pipeline import ReadSettings, read_bytes
+from ingest.readers import is_known
+from ingest.rules import QuestionSet, catalogue, rule
+from ingest.stages.assemble import Places, diagnose
+from ingest.stages.lint import Place, finding_of, lint, place_in_dump
+
+_HEAD = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """How files are validated."""
+
+    codes: frozenset[str] = field(default_factory=lambda: frozenset(catalogue()))
+    """The findings that count."""
+    reading: ReadSettings = field(default_factory=ReadSettings)
+
+
+class Checking:
+    """One file being validated: its own findings, and what comparing it with other files needs."""
+
+    def __init__(
+        self, questions: QuestionSet, place: Place, count: int, codes: frozenset[str], text: _Text
+    ) -> None:
+        self.questions = questions
+        self.place = place
+        self.count = count
+        self.codes = codes
+        self.text = text
+        self.diagnostics: list[Diagnostic] = []
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Adds those findings that count."""
+        self.diagnostics += (
+            diagnose(each, self.questions.file, self.text.position, self.questions.questions)
+            for each in findings
+            if each.code in self.codes
+        )
+
+    def checked(self) -> Checked:
+        """What came of it."""
+        found = sorted(self.diagnostics, key=lambda each: (each.line, each.column, each.code, each.message))
+        return Checked(self.questions.file, self.count, tuple(found), self.text.lines)
+
+
+class _Text:
+    """The lines of a file, and the place of an offset in them; made when somebody asks."""
+
+    def __init__(
+        self, text: Callable[[], str], locate: Callable[[], Callable[[int], tuple[int, int]]] | None = None
+    ) -> None:
+        self._text = text
+        self._locate = locate
+
+    def lines(self) -> Sequence[str]:
+        return self._text().split("\n")
+
+    @cached_property
+    def position(self) -> Callable[[int], tuple[int, int]]:
+        return self._locate() if self._locate else LineIndex(self._text()).position
+
+
+def check_file(
+    data: bytes, file: str, settings: CheckSettings, corrections: Sequence[Correction] = ()
+) -> Checking:
+    """One file with its own findings. Never raises for bad input. ``file`` is the name that they carry, and
+    its suffix counts where the content does not tell the form."""
+    form = _form(data, file)
+    if form is None:
+        return _check_dump(data, file, settings, corrections)
+    return _check_converted(data, file, form, settings)
+
+
+def compare(checkings: Sequence[Checking]) -> None:
+    """Adds what only shows when the files are seen together: repeats across sets."""
+    sets = [each.questions for each in checkings]
+    for code in sorted(frozenset[str]().union(*(each.codes for each in checkings))):
+        entry = rule(code)
+        for index, problem in entry.check_sets(sets) if entry.check_sets else ():
+            checking = checkings[index]
+            checking.add([finding_of(entry, problem, checking.place)])
+
+
+def _form(data: bytes, file: str) -> Form | None:
+    """The form of a converted file; null for a dump."""
+    if form := form_of(data):
+        return form
+    named = form_named(file)
+    if named and is_known(data[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")):
+        return None  # a table or assessments as the site has them
+    return named
+
+
+def _check_dump(
+    data: bytes, file: str, settings: CheckSettings, corrections: Sequence[Correction]
+) -> Checking:
+    result = read_bytes(data, file, replace(settings.reading, every_rule=True), corrections)
+    readings = tuple(result.readings[index] for index in result.kept)
+    words = join_course_words((*load_all(), *settings.reading.own_labels))
+    questions = QuestionSet(result.questions, readings, words, settings.reading.topics, file)
+    source = result.source
+    encoding = source.encoding
+
+    def text() -> str:
+        given = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+        return given.replace("\r\n", "\n").replace("\r", "\n")
+
+    def locate() -> Callable[[int], tuple[int, int]]:
+        return Places(source, LineIndex(source.text, source.places)).position
+
+    place = place_in_dump(source.text, readings)
+    checking = Checking(questions, place, len(result.questions), settings.codes, _Text(text, locate))
+    checking.diagnostics = [each for each in result.diagnostics if each.code in settings.codes]
+    return checking
+
+
+def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings) -> Checking:
+    source = FileText(data)
+    loaded = form.load(source)
+    words = join_course_words((*load_all(), *settings.reading.own_labels))
+    questions = QuestionSet(loaded.questions, (), words, settings.reading.topics, file)
+    text = _Text(lambda: source.text)
+    checking = Checking(questions, loaded.place, len(loaded.questions), settings.codes, text)
+    chosen = (rule(code) for code in sorted(settings.codes) if not is_carried(code))
+    checking.add([*source.findings(), *loaded.findings, *lint(questions, loaded.place, chosen)])
+    return checking
+
+
+def check_files(
+    files: Sequence[tuple[bytes, str]], settings: CheckSettings | None = None
+) -> Iterator[Checked]:
+    """Several files by their content and name, also compared with each other."""
+    checkings = [check_file(data, file, settings or CheckSettings()) for data, file in files]
+    compare(checkings)
+    return (each.checked() for each in checkings)
