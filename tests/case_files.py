@@ -4,10 +4,11 @@ A section (``##``) of a case file holds one input block and any number of view b
 
     ```dump            the text of a dump; `dump cp1252` gives it in that encoding
     ```bytes           a Python bytes literal
+    ```json            a converted file; also `jsonl` and `csv`
     ```corrections     the correction file beside the dump, right after the input
     ```settings        an ingest.toml
     ```findings        line:column CODE message, one a line
-    ```validated       the same from `ingest validate`, which runs every rule
+    ```validated       the same from `ingest validate`, which runs every rule and takes every input
     ```record          the questions, field by field
     ```roles           the role of each line that is not blank
     ```references      role, lines, canonical address
@@ -28,11 +29,14 @@ from pathlib import Path
 
 from ingest import inspection
 from ingest.corrections import parse
+from ingest.model.checked import Checked
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
+from ingest.validation import CheckSettings, check_file
 
 CASES = Path(__file__).parent / "cases"
+CONVERTED = ("json", "jsonl", "csv")
 _BLOCK = re.compile(r"^```([a-z]+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -56,14 +60,22 @@ class Case:
         table = tomllib.loads(self.settings).get("topics", {})
         return {topic: tuple(names) for topic, names in table.items()}
 
-    def result(self, *, every_rule: bool = False) -> Result:
+    @property
+    def data(self) -> bytes:
         if self.kind == "bytes":
-            data = ast.literal_eval(self.input.strip())
-        else:
-            data = self.input.encode(self.argument.strip() or "utf-8")
+            data: bytes = ast.literal_eval(self.input.strip())
+            return data
+        return self.input.encode(self.argument.strip() or "utf-8")
+
+    def result(self) -> Result:
         corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
-        settings = ReadSettings(keep_attempt=True, every_rule=every_rule, topics=self.topics)
-        return read_bytes(data, "case.txt", settings, corrections)
+        return read_bytes(self.data, "case.txt", ReadSettings(keep_attempt=True), corrections)
+
+    def checked(self) -> Checked:
+        suffix = self.kind if self.kind in CONVERTED else "txt"
+        corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
+        settings = CheckSettings(reading=ReadSettings(topics=self.topics))
+        return check_file(self.data, f"case.{suffix}", settings, corrections).checked()
 
 
 def all_cases() -> Iterator[Case]:
@@ -71,16 +83,16 @@ def all_cases() -> Iterator[Case]:
         for section in re.split(r"^(?=## )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             blocks = [match.groups() for match in _BLOCK.finditer(section)]
             kind, argument, text = blocks[0]
-            assert kind in ("dump", "bytes"), f"{path}: a case begins with its input"
+            assert kind in ("dump", "bytes", *CONVERTED), f"{path}: a case begins with its input"
             title = section.split("\n", 1)[0].removeprefix("## ").strip()
-            views = tuple((name, body) for name, _, body in blocks[1:] if name in _VIEWS)
+            views = tuple((name, body) for name, _, body in blocks[1:] if name in VIEWS)
             corrections = next((body for name, _, body in blocks if name == "corrections"), "")
             settings = next((body for name, _, body in blocks if name == "settings"), "")
             yield Case(path, title, kind, argument, text, corrections, settings, views)
 
 
 def view(name: str, case: Case) -> str:
-    lines = list(_VIEWS[name](case.result(every_rule=name == "validated")))
+    lines = _findings(case.checked()) if name == "validated" else _VIEWS[name](case.result())
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -93,14 +105,14 @@ def rewrite(path: Path) -> None:
 
         def replace(match: re.Match[str], case: Case = case) -> str:
             kind, argument, body = match.groups()
-            text = view(kind, case) if kind in _VIEWS else body
+            text = view(kind, case) if kind in VIEWS else body
             return f"```{kind}{argument}\n{text}```"
 
         sections[place] = _BLOCK.sub(replace, section)
     path.write_text("".join(sections), encoding="utf-8")
 
 
-def _findings(result: Result) -> Iterator[str]:
+def _findings(result: Result | Checked) -> Iterator[str]:
     for each in result.diagnostics:
         number = "" if each.number is None else f"question {each.number}: "
         yield f"{each.line}:{each.column} {each.code} {number}{each.message}"
@@ -169,10 +181,10 @@ def _source(result: Result) -> Iterator[str]:
 
 _VIEWS: dict[str, Callable[[Result], Iterator[str]]] = {
     "findings": _findings,
-    "validated": _findings,
     "record": _record,
     "roles": _roles,
     "references": _references,
     "evidence": _evidence,
     "source": _source,
 }
+VIEWS = {*_VIEWS, "validated"}

@@ -89,7 +89,7 @@ def sit(questions: Sequence[Question], seed: int) -> Iterator[Sat]:
             chosen = frozenset()
         elif status == "incorrect":
             wrong = [place for place in range(len(question.options)) if place not in right]
-            kept = set(chance.sample(sorted(right), len(right) - 1))
+            kept = set(chance.sample(sorted(right), max(len(right) - 1, 0)))
             chosen = frozenset({*kept, chance.choice(wrong)}) if wrong else frozenset(kept)
         yield Sat(question, number, chosen, status)
 

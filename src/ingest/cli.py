@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.batch import Conversion, Input
     from ingest.choice import Choice
     from ingest.model.checked import Checked
+    from ingest.model.diagnostic import Severity
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings
     from ingest.validation import CheckSettings
@@ -155,13 +156,15 @@ def validate(
     if form not in formats():
         _fail(unknown("format", form, formats()))
     from ingest.batch import validate_each
+    from ingest.model.diagnostic import Severity
 
     found, errors = _find(inputs or ("raw",), converted=True)
     choices = [_choice(entry, flags) for entry in found]
     settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
     checked = validate_each(found, settings)
     failing = [file.fails(choice.failing) for file, choice in zip(checked, choices, strict=True)]
-    _print_report(checked, form, output_file, strict=flags["strict"], statistics=flags["statistics"])
+    severities = frozenset[Severity]().union(*(choice.failing for choice in choices))
+    _print_report(checked, form, output_file, severities, statistics=flags["statistics"])
     errors += [each.error for each in checked if each.error]
     for message in errors:
         _say_error(message)
@@ -368,17 +371,20 @@ def _folder(entry: Input) -> Path:
 
 
 def _print_report(
-    checked: Sequence[Checked], form: str, output_file: str | None, *, strict: bool, statistics: bool
+    checked: Sequence[Checked],
+    form: str,
+    output_file: str | None,
+    failing: frozenset[Severity],
+    *,
+    statistics: bool,
 ) -> None:
     """The findings, or how many there are of each kind."""
     from ingest import __version__
     from ingest.errors import IngestError
     from ingest.files import save
-    from ingest.model.diagnostic import Severity
     from ingest.reports import Report, renderer, statistics_of
 
-    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    report = Report(checked, __version__, frozenset(failing))
+    report = Report(checked, __version__, failing)
     lines = statistics_of(report, form) if statistics else renderer(form)(report)
     if output_file is not None:
         try:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.correction import Correction
-from ingest.model.diagnostic import Finding
+from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
 from ingest.readers import read_entries
 from ingest.rules import QuestionSet, rules
-from ingest.stages.assemble import assemble
+from ingest.stages.assemble import Places, assemble, diagnose
 from ingest.stages.build import build
 from ingest.stages.decode import decode
 from ingest.stages.lex import lex
@@ -53,11 +53,16 @@ def read_bytes(
 
     source, decoding = decode(data, file, page_words)
     del data  # the largest dump bounds the memory
+    decoded: list[Diagnostic] = []
     lexing: list[Finding] = []
     cutting: list[Finding] = []
     if entries := read_entries(source.text, locales):
         from ingest.stages.compose import compose  # plain copies need none of it
 
+        # What decoding found stands in the file, not in the text that is composed from it.
+        position = Places(source, LineIndex(source.text)).position
+        decoded = [diagnose(each, file, position, ()) for each in decoding]
+        decoding = []
         page = compose(source.text, entries)
         source = replace(source, text=page.text, given=None, places=page.places)
         locale = page.locale
@@ -76,4 +81,4 @@ def read_bytes(
     place = place_in_dump(source.text, built.readings)
     linting = lint(questions, place, rules(every=settings.every_rule))
     findings = (*decoding, *lexing, *cutting, *building, *addressing, *linting)
-    return assemble(source, lines, locale, segments, built, findings)
+    return assemble(source, lines, locale, segments, built, findings, decoded)

@@ -15,7 +15,7 @@ from ingest.locales import join_course_words, load_all
 from ingest.model.checked import Checked
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
-from ingest.model.source import LineIndex
+from ingest.model.source import LineIndex, Span
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.readers import is_known
 from ingest.rules import QuestionSet, catalogue, rule
@@ -141,6 +141,8 @@ def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings
     checking = Checking(questions, loaded.place, len(loaded.questions), settings.codes, text)
     chosen = (rule(code) for code in sorted(settings.codes) if not is_carried(code))
     checking.add([*source.findings(), *loaded.findings, *lint(questions, loaded.place, chosen)])
+    if not loaded.questions and not loaded.findings:
+        checking.add([Finding("S001", "the file holds no question", Span(0, 0))])
     return checking
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SUFFIXES = (".json",)
-_KEY = re.compile(r'"(?:schema_version|questions)"\s*:')
+_KEY = re.compile(r'"schema_version"\s*:|"questions"\s*:\s*\[')
 
 
 class _Parts(NamedTuple):

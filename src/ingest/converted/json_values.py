@@ -41,11 +41,10 @@ def schema_findings(
 
 
 def contradictions(value: Any, index: int, places: JsonPlaces, base: Path) -> Iterator[Finding]:
-    """S003 where the parts of one question do not agree."""
+    """S003 where the key stands twice and differs."""
     if not isinstance(value, dict):
         return
     options = [each for each in _list(value.get("options")) if isinstance(each, dict)]
-    ids = [each.get("id") for each in options]
     marked = [each.get("id") for each in options if each.get("correct") is True]
     answer = value.get("answer")
     hint = "compare it with the source, and correct one of the two"
@@ -53,10 +52,6 @@ def contradictions(value: Any, index: int, places: JsonPlaces, base: Path) -> It
         given, right = (" ".join(map(str, each)) or "none" for each in (answer, marked))
         message = f"answer is {given}, and the options marked correct are {right}"
         yield Finding("S003", message, places.span((*base, "answer")), hint, index)
-    repeated = [place for place, each in enumerate(ids) if each in ids[:place]]
-    for place in repeated:
-        message = f"two options have the id {ids[place]}"
-        yield Finding("S003", message, places.span((*base, "options", place, "id")), hint, index)
 
 
 def field_path(field: str) -> Path:

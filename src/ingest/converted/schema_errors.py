@@ -78,7 +78,7 @@ def _validator(name: str) -> Any:
 
 
 def _said(path: Path, keyword: str, kind: dict[str, Any], instance: Any, message: str) -> str:
-    field = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
+    field = _named(path)
     shown = _shown(instance)
     if keyword in ("type", "anyOf"):
         types = [each for group in (kind, *kind["kinds"]) for each in group.get("types", ())]
@@ -91,6 +91,12 @@ def _said(path: Path, keyword: str, kind: dict[str, Any], instance: Any, message
         "pattern": lambda: f"which does not match {kind['pattern']}",
     }
     return f"{field} is {shown}, {wanted[keyword]()}" if keyword in wanted else f"{field}: {_short(message)}"
+
+
+def _named(path: Path) -> str:
+    """The last key of a path, with the indices after it."""
+    at = next((at for at in reversed(range(len(path))) if isinstance(path[at], str)), None)
+    return "the value" if at is None else str(path[at]) + "".join(f"[{step}]" for step in path[at + 1 :])
 
 
 def _article(kind: str) -> str:

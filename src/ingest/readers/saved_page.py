@@ -121,15 +121,15 @@ class _Reader:
     def entry(self, group: _Group) -> Entry:
         heading = _heading(group)
         stem = self.rich(group.prompt)
-        start = stem.places[0][1] if stem.places else self.at
         first, _, rest = stem.text.partition("\n")
         is_fill_in = first.strip() in self.words.fill_in
         if is_fill_in:
             stem = Rich(rest.lstrip(), stem.places[1:])
         number = self.words.header.search(heading)
+        start = stem.places[0][1] if stem.places else self.locate(number[0] if number else "")
         status = group.status.text(strip=True) if group.status else ""
         return Entry(
-            at=start,
+            at=self.at if start is None else start,
             number=int(number[1]) if number else None,
             stem=stem,
             choices=tuple(self.choice(answer) for answer in group.answers),

@@ -9,6 +9,20 @@ Found by reading converted files. Example: `answer` is B, and option C is marked
 How to mend it: compare the question with its source, and correct one of the two.
 """
 
+from collections.abc import Iterator
+
 from ingest.model.diagnostic import Severity
+from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.ERROR
+
+
+def check(questions: QuestionSet) -> Iterator[Problem]:
+    for index, question in enumerate(() if questions.readings else questions.questions):
+        ids = [option.id for option in question.options]
+        if len(set(ids)) == len(ids):
+            continue
+        for place, each in enumerate(ids):
+            if each in ids[:place]:
+                message = f"two options have the id {each}"
+                yield Problem(index, message, f"options.{place}", "give each option an id of its own")

@@ -31,12 +31,15 @@ def assemble(
     segments: Segments,
     built: Built,
     findings: Sequence[Finding],
+    placed: Sequence[Diagnostic] = (),
 ) -> Result:
-    """The document of one input, its diagnostics in the order of the text.
+    """The document of one input, its diagnostics in the order of the text. ``placed`` are those that already
+    have their place in the file.
 
     Of a question that a correction settles, only notes remain, and what makes it no usable record.
     """
     findings = [each for each in findings if not _is_settled(each, built.settled)]
+    findings.sort(key=lambda each: (each.span.start, each.code))
     questions, readings = built.questions, built.readings
     codes: dict[int, set[str]] = {}
     for finding in findings:
@@ -68,9 +71,9 @@ def assemble(
         questions=tuple(kept),
         rejected=tuple(_rejected(source.text, lines, *entry) for entry in rejected),
         furniture=_furniture(segments, readings, lines),
-        diagnostics=tuple(
-            diagnose(finding, source.file, places.position, questions)
-            for finding in sorted(findings, key=lambda each: (each.span.start, each.code))
+        diagnostics=(
+            *placed,
+            *(diagnose(each, source.file, places.position, questions) for each in findings),
         ),
     )
     outside = tuple((each.kind, each.span) for each in segments.outside)
