@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check lint types schema bench damage lock clean
+.PHONY: help convert test check lint types docs schema bench damage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ lint: $(VENV)/dev ## Style and common mistakes
 
 types: $(VENV)/dev ## Types, strictly
 	@$(BIN)/mypy
+
+docs: $(VENV)/runtime ## Write the manuals of the rules into docs/rules.md
+	@$(BIN)/ingest rules --markdown > docs/rules.md
 
 schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema

@@ -5,7 +5,8 @@ at hand (the folder shared/dumps beside the project), else raw/skipper_es.txt. E
 different in its first line, so that nothing is a repeat. Both programs write every field they have
 read as JSON, and both run from compiled bytecode. Whole processes are measured in turn (A, B, A,
 B, …), with the operating system's own accounting; each figure is a median. These machines are noisy:
-read the ratios. pygiftparser 1.1 reads the same questions as GIFT, with feedback for each option and the
+read the ratios. Validating is measured beside check-jsonschema 0.39.0, on the same file and schema.
+pygiftparser 1.1 reads the same questions as GIFT, with feedback for each option and the
 overall explanation, in an environment of its own.
 """
 
@@ -28,6 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PYGIFTPARSER = "pygiftparser==1.1"
+CHECK_JSONSCHEMA = "check-jsonschema==0.39.0"
 # The warm-up run leaves bytecode behind, as installing does.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
@@ -174,6 +176,92 @@ def stages(dump: str) -> list[tuple[str, float]]:
     return taken
 
 
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
+
+
+def converted(dump: Path, count: int) -> bytes:
+    """A converted document of that many questions that have nothing in common but their lengths: in each copy of
+    a question the words are others, the same word by the same one."""
+    import dataclasses
+    import random
+
+    import ingest
+    from ingest.parts.identity import identify
+    from ingest.writers import WriteSettings, writer
+
+    document = ingest.read(dump).document
+    words = sorted({word for question in document.questions for word in _WORD.findall(question.stem)})
+
+    def other(question: ingest.Question, number: int) -> ingest.Question:
+        chance = random.Random(number)
+        mapping: dict[str, str] = {}
+
+        def change(text: str | None) -> str | None:
+            if text is None:
+                return None
+            if "://" in text:
+                return "\n".join(line if "://" in line else change(line) or "" for line in text.split("\n"))
+            return _WORD.sub(lambda match: mapping.setdefault(match[0], chance.choice(words)), text)
+
+        options = tuple(
+            dataclasses.replace(each, text=change(each.text) or "", explanation=change(each.explanation))
+            for each in question.options
+        )
+        stem = change(question.stem) or ""
+        return dataclasses.replace(
+            question,
+            id=identify(stem, [each.text for each in options]),
+            number=number,
+            stem=stem,
+            options=options,
+            explanation=change(question.explanation),
+            rationale=change(question.rationale),
+            findings=(),
+        )
+
+    originals = document.questions
+    questions = tuple(other(originals[n % len(originals)], n + 1) for n in range(count))
+    document = dataclasses.replace(document, questions=questions, diagnostics=())
+    return writer("json").render(document, WriteSettings())[0]
+
+
+def check_jsonschema() -> str:
+    """The command of an environment that holds check-jsonschema; made once."""
+    folder = HERE / ".check-jsonschema"
+    binary = folder / ("Scripts" if os.name == "nt" else "bin")
+    if not (binary / "check-jsonschema").exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([binary / "python", "-m", "pip", "install", "--quiet", CHECK_JSONSCHEMA], check=True)
+    return str(binary / "check-jsonschema")
+
+
+def bench_validate(dump: Path, count: int, runs: int) -> None:
+    """Validating a converted document, beside check-jsonschema on the same file and schema."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "set.json"
+        # In a process of its own: a child's peak memory counts from its parent's.
+        make = [sys.executable, __file__, "--dump", str(dump), "--make-set", str(count), str(path)]
+        subprocess.run(make, check=True)
+        ours = [str(Path(sys.executable).with_name("ingest")), "validate", "-q", "--exit-zero", str(path)]
+        schema = str(ROOT / "schema" / "document.schema.json")
+        commands: dict[str, Sequence[str]] = {
+            "ingest validate, schema alone": [*ours, "--select", "S001,S002,S003"],
+            "ingest validate, schema and default rules": ours,
+            "ingest validate, every rule": [*ours, "--severity", "info"],
+            "check-jsonschema": [check_jsonschema(), "--schemafile", schema, str(path)],
+        }
+        results = measure_in_turn(commands, runs)
+        theirs = results["check-jsonschema"]
+        print(f"\n{count} converted questions, {path.stat().st_size / 1e6:.0f} MB\n")
+        print("| program | CPU s | wall s | peak MiB | times as fast as check-jsonschema |")
+        print("| --- | --- | --- | --- | --- |")
+        for program, taken in results.items():
+            figures = [f"{median(taken, figure):.3f}" for figure in ("cpu_s", "wall_s")]
+            print(
+                f"| {program} | {' | '.join(figures)} | {median(taken, 'peak_mib'):.0f} | {ratio(theirs, taken):.1f} |"
+            )
+
+
 def median(results: Sequence[Run], figure: str) -> float:
     return statistics.median(getattr(run, figure) for run in results)
 
@@ -187,10 +275,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each process (large ones: 3)")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[65, 3250, 65000])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[65, 3250, 65000])
     parser.add_argument("--dump", type=Path, default=default_dump(), help="a Spanish dump")
     parser.add_argument("--make", nargs=2, metavar=("SIZE", "FOLDER"), help="only write the inputs")
+    parser.add_argument("--validate", type=int, default=65000, help="questions to validate; 0: none")
+    parser.add_argument("--make-set", nargs=2, metavar=("SIZE", "FILE"), help="only write a converted file")
     options = parser.parse_args()
+    if options.make_set:
+        Path(options.make_set[1]).write_bytes(converted(options.dump, int(options.make_set[0])))
+        return
     if options.make:
         size, folder = int(options.make[0]), Path(options.make[1])
         dump = copies(options.dump, size)
@@ -233,6 +326,8 @@ def main() -> None:
             print("\n| stage, 3250 questions | CPU s | share |\n| --- | --- | --- |")
             for stage, seconds in taken:
                 print(f"| {stage} | {seconds:.3f} | {seconds / total:.0%} |")
+    if options.validate:
+        bench_validate(options.dump, options.validate, 3)
     print(json.dumps({"python": sys.version.split()[0], "runs": options.runs}))
 
 

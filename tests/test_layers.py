@@ -18,6 +18,7 @@ ALLOWED = {
     "evidence": {"model", "locales", "parts"},
     "rules": {"model", "locales", "parts"},
     "converted": {"model", "parts", "rules", "schema"},
+    "manual": {"rules"},
     "choice": {"model", "errors", "rules"},
     "validation": {"model", "locales", "converted", "pipeline", "readers", "rules", "stages"},
     "readers": {"model", "locales", "parts"},

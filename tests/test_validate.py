@@ -225,7 +225,8 @@ def test_places_in_json_and_csv_are_those_of_the_text(stem: str, option: str, de
     import csv
     import io
 
-    from ingest.converted import FileText, form_named
+    from ingest.converted import form_named
+    from ingest.converted.text import FileText
     from ingest.rules import Problem
 
     clean = CLEAN.questions[1]
@@ -294,7 +295,7 @@ def test_settings_that_are_wrong_say_how(tmp_path: Path, text: str, message: str
 def test_topics_of_the_settings() -> None:
     document = replace(CLEAN, questions=CLEAN.questions[:3])
     data = writer("json").render(document, WriteSettings())[0]
-    topics = {each.topic: () for each in CLEAN.questions[:2] if each.topic}
+    topics = {each.topic: () for each in CLEAN.questions[:3] if each.topic}
     listed = CheckSettings(reading=ingest.ReadSettings(topics={"Other": (), **topics}))
     unlisted = CheckSettings(reading=ingest.ReadSettings(topics={"Other": ("Another",)}))
     assert not any(each.code == "Q018" for each in check_file(data, "x.json", listed).checked().diagnostics)

@@ -28,17 +28,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.batch import convert
+    from ingest.batch import convert, validate
     from ingest.errors import IngestError
     from ingest.files import read, read_text, write
+    from ingest.model.checked import Checked
     from ingest.model.diagnostic import Diagnostic, Severity
     from ingest.model.document import Document, Furniture, Rejected
     from ingest.model.question import Item, Option, Question, Reference
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings, read_bytes
+    from ingest.validation import CheckSettings
     from ingest.writers import WriteSettings
 
 __all__ = [
+    "CheckSettings",
+    "Checked",
     "Diagnostic",
     "Document",
     "Furniture",
@@ -56,19 +60,22 @@ __all__ = [
     "read",
     "read_bytes",
     "read_text",
+    "validate",
     "write",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ingest.batch": ("convert",),
+    "ingest.batch": ("convert", "validate"),
     "ingest.errors": ("IngestError",),
     "ingest.files": ("read", "read_text", "write"),
+    "ingest.model.checked": ("Checked",),
     "ingest.model.diagnostic": ("Diagnostic", "Severity"),
     "ingest.model.document": ("Document", "Furniture", "Rejected"),
     "ingest.model.question": ("Item", "Option", "Question", "Reference"),
     "ingest.model.result": ("Result",),
     "ingest.pipeline": ("ReadSettings", "read_bytes"),
+    "ingest.validation": ("CheckSettings",),
     "ingest.writers": ("WriteSettings",),
 }
 

@@ -169,7 +169,7 @@ def validate(paths: Iterable[str | os.PathLike[str]], settings: CheckSettings | 
 
     inputs, errors = find_inputs((os.fspath(path) for path in paths), converted=True)
     done = validate_each(inputs, [settings or CheckSettings()] * len(inputs))
-    return [*done, *(Checked("", 0, (), list, error) for error in errors)]
+    return [*done, *(Checked("", 0, (), lambda _: "", error) for error in errors)]
 
 
 def validate_each(inputs: Sequence[Input], settings: Sequence[CheckSettings]) -> list[Checked]:
@@ -184,7 +184,7 @@ def validate_each(inputs: Sequence[Input], settings: Sequence[CheckSettings]) ->
             corrections = load_corrections(entry.path) if entry.data is None else ()
             done.append(check_file(data, shown, own, corrections))
         except IngestError as error:
-            done.append(Checked(shown, 0, (), list, str(error)))
+            done.append(Checked(shown, 0, (), lambda _: "", str(error)))
     compare([each for each in done if isinstance(each, Checking)])
     return [each.checked() if isinstance(each, Checking) else each for each in done]
 

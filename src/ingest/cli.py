@@ -248,7 +248,8 @@ def correct(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
 
 @main.command()
 @click.argument("code", required=False)
-def rules(code: str | None) -> None:
+@click.option("--markdown", is_flag=True, help="Print all manuals as one page.")
+def rules(code: str | None, *, markdown: bool) -> None:
     """List the rules, or print the manual of one.
 
     \b
@@ -258,6 +259,11 @@ def rules(code: str | None) -> None:
     """
     from ingest.rules import catalogue, rule
 
+    if markdown:
+        from ingest.manual import render
+
+        click.echo(render())
+        return
     if code is None:
         for each in catalogue():
             entry = rule(each)
@@ -506,8 +512,8 @@ def _tell(conversion: Conversion, result: Result | None, path: str, *, quiet: bo
     if grave:
         source = result.source
         # A page's text is composed anew, so its lines are not those of the file.
-        lines = () if source.places else (source.given or source.text).split("\n")
-        for line in lines_of(grave, lines, path):
+        lines = [] if source.places else (source.given or source.text).split("\n")
+        for line in lines_of(grave, lambda n: lines[n - 1] if n <= len(lines) else "", path):
             click.echo(line, err=True)
     for note in () if quiet else conversion.notes:
         click.echo(note, err=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache
 
-from ingest.converted import FileText, Form, form_named, form_of, is_carried
+from ingest.converted import Form, form_named, form_of, is_carried
+from ingest.converted.text import FileText
 from ingest.locales import join_course_words, load_all
 from ingest.model.checked import Checked
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
-from ingest.model.source import LineIndex, Span
+from ingest.model.source import LineIndex, SourceText, Span
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.readers import is_known
 from ingest.rules import QuestionSet, catalogue, rule
@@ -38,19 +39,24 @@ class Checking:
     """One file being validated: its own findings, and what comparing it with other files needs."""
 
     def __init__(
-        self, questions: QuestionSet, place: Place, count: int, codes: frozenset[str], text: _Text
+        self,
+        questions: QuestionSet,
+        codes: frozenset[str],
+        place: Place,
+        position: Callable[[int], tuple[int, int]],
+        source: FileText,
     ) -> None:
         self.questions = questions
-        self.place = place
-        self.count = count
         self.codes = codes
-        self.text = text
+        self.place = place
+        self.position = position
+        self.source = source
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Adds those findings that count."""
         self.diagnostics += (
-            diagnose(each, self.questions.file, self.text.position, self.questions.questions)
+            diagnose(each, self.questions.file, self.position, self.questions.questions)
             for each in findings
             if each.code in self.codes
         )
@@ -58,24 +64,7 @@ class Checking:
     def checked(self) -> Checked:
         """What came of it."""
         found = sorted(self.diagnostics, key=lambda each: (each.line, each.column, each.code, each.message))
-        return Checked(self.questions.file, self.count, tuple(found), self.text.lines)
-
-
-class _Text:
-    """The lines of a file, and the place of an offset in them; made when somebody asks."""
-
-    def __init__(
-        self, text: Callable[[], str], locate: Callable[[], Callable[[int], tuple[int, int]]] | None = None
-    ) -> None:
-        self._text = text
-        self._locate = locate
-
-    def lines(self) -> Sequence[str]:
-        return self._text().split("\n")
-
-    @cached_property
-    def position(self) -> Callable[[int], tuple[int, int]]:
-        return self._locate() if self._locate else LineIndex(self._text()).position
+        return Checked(self.questions.file, len(self.questions.questions), tuple(found), self.source.line)
 
 
 def check_file(
@@ -117,19 +106,28 @@ def _check_dump(
     words = join_course_words((*load_all(), *settings.reading.own_labels))
     questions = QuestionSet(result.questions, readings, words, settings.reading.topics, file)
     source = result.source
-    encoding = source.encoding
 
-    def text() -> str:
-        given = data.decode(encoding, errors="replace").removeprefix("\ufeff")
-        return given.replace("\r\n", "\n").replace("\r", "\n")
+    @cache
+    def places() -> Places:
+        return Places(source, LineIndex(source.text, source.places))
 
-    def locate() -> Callable[[int], tuple[int, int]]:
-        return Places(source, LineIndex(source.text, source.places)).position
-
-    place = place_in_dump(source.text, readings)
-    checking = Checking(questions, place, len(result.questions), settings.codes, _Text(text, locate))
+    checking = Checking(
+        questions,
+        settings.codes,
+        place_in_dump(source.text, readings),
+        lambda offset: places().position(offset),
+        _as_given(data, source),
+    )
     checking.diagnostics = [each for each in result.diagnostics if each.code in settings.codes]
     return checking
+
+
+def _as_given(data: bytes, source: SourceText) -> FileText:
+    """The file of a dump, for its lines."""
+    if any(repair.kind == "line-ends" for repair in source.repairs) or source.encoding != "utf-8":
+        text = data.decode(source.encoding, errors="replace").removeprefix("\ufeff")
+        data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return FileText(data)
 
 
 def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings) -> Checking:
@@ -137,8 +135,7 @@ def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings
     loaded = form.load(source)
     words = join_course_words((*load_all(), *settings.reading.own_labels))
     questions = QuestionSet(loaded.questions, (), words, settings.reading.topics, file)
-    text = _Text(lambda: source.text)
-    checking = Checking(questions, loaded.place, len(loaded.questions), settings.codes, text)
+    checking = Checking(questions, settings.codes, loaded.place, loaded.position, source)
     chosen = (rule(code) for code in sorted(settings.codes) if not is_carried(code))
     checking.add([*source.findings(), *loaded.findings, *lint(questions, loaded.place, chosen)])
     if not loaded.questions and not loaded.findings:

@@ -11,46 +11,16 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 
+from ingest.converted.text import FileText
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.question import Question
 from ingest.model.source import Span
 from ingest.rules import Problem, catalogue, rule
 
 _HEAD = 65_536
-
-
-class FileText:
-    """The text of a file, decoded when somebody asks for it: a large file without findings never is."""
-
-    def __init__(self, data: bytes) -> None:
-        self.encoding = "utf-8"
-        """Known when the text is."""
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.encoding = "utf-16"
-            data = data.decode("utf-16", errors="replace").encode()
-        self.data = data.removeprefix(b"\xef\xbb\xbf")
-
-    @cached_property
-    def text(self) -> str:
-        """The whole text, its line ends as they are."""
-        try:
-            return self.data.decode("utf-8")
-        except UnicodeDecodeError:
-            # What spreadsheets save where nobody asks for UTF-8.
-            self.encoding = "cp1252"
-            return self.data.decode("cp1252", errors="replace")
-
-    def findings(self) -> Iterator[Finding]:
-        """T001 for bytes that are no text, T004 for another encoding than UTF-8."""
-        if "text" in self.__dict__ and self.encoding == "cp1252" and "\ufffd" in self.text:
-            at = self.text.index("\ufffd")
-            message = "some bytes could not be read in any known encoding"
-            yield Finding("T001", message, Span(at, at + 1), "save the file as UTF-8")
-        elif self.encoding != "utf-8":
-            yield Finding("T004", f"read as {self.encoding}, not UTF-8", Span(0, 0), "save the file as UTF-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +33,8 @@ class Loaded:
     """Codes: S001, S002, S003, and those that the file carries from its dump."""
     place: Callable[[Problem], Span]
     """Where a field of a question stands."""
+    position: Callable[[int], tuple[int, int]]
+    """Line and column of an offset, such as places are made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ingest.converted import FileText, Loaded, carried
+from ingest.converted import Loaded, carried
 from ingest.converted.schema_errors import schema_errors
+from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
@@ -55,7 +56,7 @@ def load(source: FileText) -> Loaded:
         findings += _row_findings(table, index, value)
         if question.findings:
             findings += carried(index, question, _cell_place(table, index), {})
-    return Loaded(source, tuple(questions), tuple(findings), table.place)
+    return Loaded(source, tuple(questions), tuple(findings), table.place, source.text_position)
 
 
 class _Row(NamedTuple):

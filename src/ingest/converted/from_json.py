@@ -7,8 +7,16 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingest.converted import FileText, Loaded, carried, is_carried
-from ingest.converted.json_values import contradictions, parse_json, place_in_json, schema_findings
+from ingest.converted import Loaded, carried, is_carried
+from ingest.converted.json_values import (
+    Record,
+    Records,
+    contradictions,
+    parse_json,
+    place_in,
+    schema_findings,
+)
+from ingest.converted.text import FileText
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.document import Rejected
 from ingest.model.question import Question
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SUFFIXES = (".json",)
+_BEGINNING = re.compile(rb'\{\s*"id"\s*:\s*"(q_[0-9a-f]{16})"')
 _KEY = re.compile(r'"schema_version"\s*:|"questions"\s*:\s*\[')
 
 
@@ -44,28 +53,52 @@ def load(source: FileText) -> Loaded:
     Codes: S001 for what is no JSON, S002 for what does not fit the schema, S003 for contradictions; and what
     the document carries: findings of its questions, of its rejected blocks and of the dump.
     """
+    parts = _read_strictly(source.data)
+    starts = parts and _starts(source.data, parts)
+    if parts and starts:
+        records = Records(source, starts)
+
+        def span(path: Path) -> Span:
+            return records.record(int(path[1])).places.span(path[2:])
+
+        found = tuple(_carried(parts, span))
+        return Loaded(source, parts.questions, found, place_in(records.record), records.position)
 
     @cache
     def places() -> JsonPlaces:
         return JsonPlaces(source.text)
 
-    place = place_in_json(lambda: source.text, lambda _: places(), _base)
     findings: list[Finding] = []
-    parts = _read_strictly(source.data)
     if parts is None:
         value, broken = parse_json(source.text)
         if broken:
-            return Loaded(source, (), (broken,), place)
-        findings += schema_findings("document", value, places(), _index_of)
-        parts = _read_leniently(value)
-        for index, each in enumerate(_listed(value, "questions")):
-            findings += contradictions(each, index, places(), _base(index))
+            parts = _Parts((), (), ())
+            findings = [broken]
+        else:
+            findings += schema_findings("document", value, places(), _index_of)
+            parts = _read_leniently(value)
+            for index, each in enumerate(_listed(value, "questions")):
+                findings += contradictions(each, index, places(), ("questions", index))
     findings += _carried(parts, lambda path: places().span(path))
-    return Loaded(source, parts.questions, tuple(findings), place)
+
+    def record(index: int) -> Record:
+        return Record(source.text, 0, places(), ("questions", index))
+
+    return Loaded(source, parts.questions, tuple(findings), place_in(record), source.text_position)
 
 
-def _base(index: int) -> Path:
-    return ("questions", index)
+def _starts(data: bytes, parts: _Parts) -> list[int] | None:
+    """Where each question begins, in bytes; null where that is not seen at once.
+
+    In a document that has nothing but what it may have, an object that begins with a question's id is that
+    question: inside texts quotes are escaped. What stands outside questions has no place of this kind.
+    """
+    if parts.rejected or any(each and each.number is None for each in parts.diagnostics):
+        return None
+    matches = list(_BEGINNING.finditer(data))
+    ids = [match[1].decode() for match in matches]
+    is_same = ids == [question.id for question in parts.questions]
+    return [match.start() for match in matches] if is_same else None
 
 
 def _index_of(path: Path) -> int | None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
+from itertools import accumulate
 
-from ingest.converted import FileText, Loaded, carried
-from ingest.converted.json_values import contradictions, parse_json, place_in_json, schema_findings
+from ingest.converted import Loaded, carried
+from ingest.converted.json_values import (
+    Record,
+    Records,
+    contradictions,
+    parse_json,
+    place_in,
+    schema_findings,
+)
+from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Question
 from ingest.model.source import Span
-from ingest.parts.json_places import JsonPlaces
 from ingest.parts.records import as_question
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -36,65 +44,40 @@ def load(source: FileText) -> Loaded:
     from ingest.schema import adapter
 
     validate = adapter("question").validate_json
+    lines = source.data.split(b"\n")
+    records = Records(source, [0, *accumulate(len(line) + 1 for line in lines[:-1])])
     questions: list[Question] = []
     findings: list[Finding] = []
-    places = _Places(source)
-    for number, line in enumerate(source.data.split(b"\n")):
+    numbers: list[int] = []  # the line of each question
+    for number, line in enumerate(lines):
         if not line.strip():
             continue
         try:
             question: Question = validate(line, strict=True)
         except ValidationError:
-            read, found = _read_leniently(places, number, len(questions))
+            read, found = _read_leniently(records.record(number), len(questions))
             findings += found
             if read is None:
                 continue
             question = read
-        places.lines.append(number)
+        numbers.append(number)
         if question.findings:
-            findings += carried(len(questions), question, places.of_codes(len(questions)), {})
+            findings += carried(len(questions), question, _codes_place(records, number), {})
         questions.append(question)
-    place = place_in_json(lambda: source.text, places.of_question, lambda _: ())
-    return Loaded(source, tuple(questions), tuple(findings), place)
+    place = place_in(lambda index: records.record(numbers[index]))
+    return Loaded(source, tuple(questions), tuple(findings), place, records.position)
 
 
-class _Places:
-    """Where lines begin, known when somebody asks."""
-
-    def __init__(self, source: FileText) -> None:
-        self.source = source
-        self.lines: list[int] = []
-        """For each question its line, 0-based."""
-        self._starts: list[int] = []
-        self.of_line = cache(self._of_line)
-
-    def start(self, line: int) -> int:
-        if not self._starts:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self.source.text))]
-        return self._starts[line]
-
-    def text(self, line: int) -> str:
-        start = self.start(line)
-        end = self.source.text.find("\n", start)
-        return self.source.text[start : end if end >= 0 else None]
-
-    def of_question(self, index: int) -> JsonPlaces:
-        return self.of_line(self.lines[index])
-
-    def of_codes(self, index: int) -> Callable[[int], Span]:
-        return lambda at: self.of_question(index).span(("findings", at))
-
-    def _of_line(self, line: int) -> JsonPlaces:
-        return JsonPlaces(self.source.text, self.start(line))
+def _codes_place(records: Records, number: int) -> Callable[[int], Span]:
+    return lambda at: records.record(number).places.span(("findings", at))
 
 
-def _read_leniently(places: _Places, line: int, index: int) -> tuple[Question | None, list[Finding]]:
+def _read_leniently(record: Record, index: int) -> tuple[Question | None, list[Finding]]:
     """The question of a line that is not as it should be, as far as it goes, and what is wrong."""
-    value, broken = parse_json(places.text(line), places.start(line))
+    value, broken = parse_json(record.text.rstrip("\r\n"), record.shift)
     if broken:
         return None, [broken]
-    walker = places.of_line(line)
-    found = [*schema_findings("question", value, walker, lambda _: index)]
+    found = [*schema_findings("question", value, record.places, lambda _: index)]
     if not isinstance(value, dict):
-        return None, [Finding(each.code, each.message, each.span, each.hint) for each in found]
-    return as_question(value), [*found, *contradictions(value, index, walker, ())]
+        return None, [replace(each, question=None) for each in found]
+    return as_question(value), [*found, *contradictions(value, index, record.places, ())]

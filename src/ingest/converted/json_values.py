@@ -3,16 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from ingest.converted.schema_errors import schema_errors, without_surrogates
+from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.source import Span
 from ingest.parts.json_places import JsonPlaces, Path
 from ingest.rules import Problem
 
 _MOST_DIGITS = 300
+
+
+class Record(NamedTuple):
+    """Where one question stands."""
+
+    text: str
+    """The text that holds it."""
+    shift: int
+    """What offsets into the text and the places' ones differ by."""
+    places: JsonPlaces
+    base: Path
+    """Its path among the places."""
+
+
+class Records:
+    """The questions of a large file, each decoded by itself, when it is looked for.
+
+    An offset is the first byte of a question, and the letters from there. So few findings in a large file
+    cost little, which is mostly the case.
+    """
+
+    def __init__(self, source: FileText, starts: Sequence[int]) -> None:
+        self._source = source
+        self._starts = starts
+        self.record = cache(self._record)
+
+    def _record(self, index: int) -> Record:
+        start = self._starts[index]
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._source.data)
+        text = self._source.decode(self._source.data[start:end])
+        return Record(text, start, JsonPlaces(text, shift=start), ())
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, 1-based."""
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        text, start = self.record(index)[:2]
+        line, column = self._source.position(start)
+        before = text[: offset - start]
+        breaks = before.count("\n")
+        return line + breaks, (len(before) - before.rfind("\n") if breaks else column + len(before))
 
 
 def parse_json(text: str, start: int = 0) -> tuple[Any, Finding | None]:
@@ -47,10 +90,10 @@ def contradictions(value: Any, index: int, places: JsonPlaces, base: Path) -> It
     options = [each for each in _list(value.get("options")) if isinstance(each, dict)]
     marked = [each.get("id") for each in options if each.get("correct") is True]
     answer = value.get("answer")
-    hint = "compare it with the source, and correct one of the two"
     if isinstance(answer, list) and answer != marked:
         given, right = (" ".join(map(str, each)) or "none" for each in (answer, marked))
         message = f"answer is {given}, and the options marked correct are {right}"
+        hint = "compare it with the source, and correct one of the two"
         yield Finding("S003", message, places.span((*base, "answer")), hint, index)
 
 
@@ -66,30 +109,25 @@ def field_path(field: str) -> Path:
     return (outer, int(place), *inner.get(name, ()))
 
 
-def place_in_json(
-    text: Callable[[], str], places: Callable[[int], JsonPlaces], base: Callable[[int], Path]
-) -> Callable[[Problem], Span]:
-    """Where problems stand: ``places`` and ``base`` give the walker for a question of the file and its path
-    there."""
+def place_in(record: Callable[[int], Record]) -> Callable[[Problem], Span]:
+    """Where problems stand, given where each question does."""
 
     def place(problem: Problem) -> Span:
-        walker = places(problem.index)
-        path = (*base(problem.index), *field_path(problem.field))
-        if not problem.field.startswith("references") and not walker.has(path):
-            path = base(problem.index)
-        span = walker.span(path)
-        return _part(text(), span, problem.text) if problem.text else span
+        text, shift, places, base = record(problem.index)
+        path = (*base, *field_path(problem.field))
+        span = places.span(path if places.has(path) else base)
+        return _part(text, shift, span, problem.text) if problem.text else span
 
     return place
 
 
-def _part(text: str, span: Span, part: str) -> Span:
+def _part(text: str, shift: int, span: Span, part: str) -> Span:
     """The place of a part of the string that stands at a span, however it is escaped."""
     for is_ascii in (False, True):
         escaped = json.dumps(part, ensure_ascii=is_ascii)[1:-1]
-        at = text.find(escaped, span.start, span.end)
+        at = text.find(escaped, span.start - shift, span.end - shift)
         if at >= 0:
-            return Span(at, at + len(escaped))
+            return Span(at + shift, at + shift + len(escaped))
     return span
 
 

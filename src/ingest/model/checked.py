@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from ingest.model.diagnostic import Diagnostic, Severity
@@ -18,8 +18,8 @@ class Checked:
     """How many it holds."""
     diagnostics: tuple[Diagnostic, ...]
     """Sorted by place."""
-    lines: Callable[[], Sequence[str]]
-    """The lines of the file; made when somebody asks."""
+    line: Callable[[int], str]
+    """A line of the file by its number; empty where there is none."""
     error: str | None = None
     """Why it could not be read at all."""
 

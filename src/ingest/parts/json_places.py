@@ -22,26 +22,27 @@ _DECODER = json.JSONDecoder(parse_int=len, parse_float=len, strict=False)
 
 
 class JsonPlaces:
-    """The places of the values of one JSON text, which begins at an offset.
+    """The places of the values of one JSON text. ``shift`` is added to all of them.
 
     >>> places = JsonPlaces('{"a": [1, "two"]}')
     >>> places.span(("a", 1)), places.key_span(("a",)), places.span(("a", 7))
     (Span(start=10, end=15), Span(start=1, end=4), Span(start=6, end=7))
     """
 
-    def __init__(self, text: str, start: int = 0) -> None:
+    def __init__(self, text: str, *, shift: int = 0) -> None:
         self._text = text
-        self._start = self._skip(start)
+        self._shift = shift
+        self._start = self._skip(0)
         self._children: dict[int, dict[str | int, tuple[int, int, int]]] = {}
 
     def span(self, path: Path) -> Span:
         """The value at a path, or the nearest one above it that there is; of an array or object only the
         bracket that opens it."""
-        return self._walk(path)[1]
+        return self._shifted(self._walk(path)[1])
 
     def key_span(self, path: Path) -> Span:
         """The key of the value at a path; where there is none, what ``span`` gives."""
-        return self._walk(path)[0]
+        return self._shifted(self._walk(path)[0])
 
     def has(self, path: Path) -> bool:
         """Whether there is a value at the path."""
@@ -52,6 +53,9 @@ class JsonPlaces:
                 return False
             start = child[1]
         return True
+
+    def _shifted(self, span: Span) -> Span:
+        return Span(span.start + self._shift, span.end + self._shift)
 
     def _walk(self, path: Path) -> tuple[Span, Span]:
         start = self._start

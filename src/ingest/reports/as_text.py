@@ -5,7 +5,7 @@ Control characters of the dump are made visible, so that a hostile dump cannot s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 import click
 
@@ -20,18 +20,17 @@ def render(report: Report) -> Iterator[str]:
     """Some lines for each finding."""
     for file in report.files:
         if file.diagnostics:
-            yield from lines_of(file.diagnostics, file.lines(), file.file)
+            yield from lines_of(file.diagnostics, file.line, file.file)
 
 
-def lines_of(diagnostics: Iterable[Diagnostic], lines: Sequence[str], shown_file: str) -> Iterator[str]:
+def lines_of(diagnostics: Iterable[Diagnostic], line: Callable[[int], str], shown_file: str) -> Iterator[str]:
     """Some lines for each diagnostic, in the order given.
 
-    ``lines`` are those of the file, or none where they are not at hand; ``shown_file`` is the path that the
+    ``line`` gives a line of the file, or nothing where it is not at hand; ``shown_file`` is the path that the
     reader typed, so that the place can be opened.
     """
     for diagnostic in diagnostics:
-        line = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
-        yield from _one(diagnostic, line, shown_file)
+        yield from _one(diagnostic, line(diagnostic.line), shown_file)
 
 
 def _one(diagnostic: Diagnostic, line: str, shown_file: str) -> Iterator[str]:

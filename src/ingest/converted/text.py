@@ -1,0 +1,73 @@
+"""The text of a converted file, decoded when somebody asks for it: a large file without findings never is."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from ingest.model.diagnostic import Finding
+from ingest.model.source import LineIndex, Span
+
+_LINE_END = re.compile(b"\n")
+
+
+class FileText:
+    """One file's bytes and text."""
+
+    def __init__(self, data: bytes) -> None:
+        self.encoding = "utf-8"
+        """Known when something was decoded."""
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.encoding = "utf-16"
+            data = data.decode("utf-16", errors="replace").encode()
+        self.data = data.removeprefix(b"\xef\xbb\xbf")
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text, its line ends as they are."""
+        return self.decode(self.data)
+
+    def decode(self, data: bytes) -> str:
+        """A part of the file as text."""
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            # What spreadsheets save where nobody asks for UTF-8.
+            self.encoding = "cp1252"
+            return data.decode("cp1252", errors="replace")
+
+    def position(self, at: int) -> tuple[int, int]:
+        """Line and column of a byte, 1-based."""
+        line = bisect_right(self._starts, at)
+        return line, len(self.decode(self.data[self._starts[line - 1] : at])) + 1
+
+    def line(self, number: int) -> str:
+        """A line by its number, without its end; empty where there is none."""
+        if number > len(self._starts):
+            return ""
+        end = self._starts[number] if number < len(self._starts) else len(self.data) + 1
+        return self.decode(self.data[self._starts[number - 1] : end - 1]).removesuffix("\r")
+
+    def text_position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset into the text, 1-based."""
+        return self._index.position(offset)
+
+    @cached_property
+    def _index(self) -> LineIndex:
+        return LineIndex(self.text)
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        return array("Q", [0, *(match.end() for match in _LINE_END.finditer(self.data))])
+
+    def findings(self) -> Iterator[Finding]:
+        """T001 for bytes that are no text, T004 for another encoding than UTF-8."""
+        if self.encoding == "cp1252" and "\ufffd" in self.text:
+            at = self.text.index("\ufffd")
+            message = "some bytes could not be read in any known encoding"
+            yield Finding("T001", message, Span(at, at + 1), "save the file as UTF-8")
+        elif self.encoding != "utf-8":
+            yield Finding("T004", f"read as {self.encoding}, not UTF-8", Span(0, 0), "save the file as UTF-8")
