@@ -222,6 +222,7 @@ def test_choosing_on_the_command_line_and_in_the_settings(folder: Path) -> None:
         (["--format", "junitxml"], "did you mean junit?"),
         (["nothing.json"], "no such file: nothing.json"),
         (["raw/errores_es.txt", "-o", "raw"], "cannot write raw"),
+        (["raw", "-o", "raw/huerto_es.txt"], "raw/huerto_es.txt is an input"),
     ],
 )
 def test_what_cannot_run_exits_with_2(folder: Path, arguments: list[str], message: str) -> None:

@@ -159,6 +159,8 @@ def validate(
     from ingest.model.diagnostic import Severity
 
     found, errors = _find(inputs or ("raw",), converted=True)
+    if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
+        _fail(f"{output_file} is an input: choose another file for the report")
     choices = [_choice(entry, flags) for entry in found]
     settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
     checked = validate_each(found, settings)
