@@ -121,11 +121,14 @@ class _Table:
 
     def place(self, problem: Problem) -> Span:
         row = self.rows[problem.index]
-        span = self.cell_place(row, _column_of_field(problem.field))
-        for part in (problem.text, (problem.text or "").replace('"', '""')):
-            if part and (at := self.source.text.find(part, span.start, span.end)) >= 0:
-                return Span(at, at + len(part))
-        return span
+        column = _column_of_field(problem.field)
+        # A URL stands in one of two cells.
+        for name in (column, "credits") if column == "references" else (column,):
+            span = self.cell_place(row, name)
+            for part in (problem.text, (problem.text or "").replace('"', '""')):
+                if part and (at := self.source.text.find(part, span.start, span.end)) >= 0:
+                    return Span(at, at + len(part))
+        return self.cell_place(row, column)
 
 
 def _delimiter(text: str) -> str:

@@ -20,7 +20,7 @@ SEVERITY = Severity.WARNING
 def check(questions: QuestionSet) -> Iterator[Problem]:
     first: dict[str, Question] = {}
     for index, question in enumerate(questions.questions):
-        if not question.answer or not question.stem:
+        if not (question.answer or question.accepted) or not question.stem:
             continue  # it is rejected
         earlier = first.setdefault(question.id, question)
         if earlier is not question:
@@ -35,4 +35,4 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 
 
 def _key(question: Question) -> set[str]:
-    return {option.text for option in question.options if option.correct}
+    return {*question.accepted, *(option.text for option in question.options if option.correct)}
