@@ -1,0 +1,185 @@
+"""``ingest validate``: defects of question sets, named and pointed at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.errors import unknown
+from ingest.inputs import find, labels_option, reading_settings
+from ingest.terminal import fail, say_error
+
+if TYPE_CHECKING:
+    from ingest.batch import Input
+    from ingest.choice import Choice
+    from ingest.model.checked import Checked
+    from ingest.model.diagnostic import Severity
+    from ingest.validation import CheckSettings
+
+
+@click.command("validate")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
+@click.option("--select", "select", metavar="CODES", help="Only these rules: codes or their beginnings.")
+@click.option("--extend-select", metavar="CODES", help="These rules too.")
+@click.option("--ignore", metavar="CODES", help="Not these rules.")
+@click.option(
+    "--severity", metavar="LEAST", help="The least severity shown: error, warning, info.  [warning]"
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule finds something, not where.")
+@click.option(
+    "--format", "form", metavar="FORMAT", help="How findings are printed.  [text; on a runner its own]"
+)
+@click.option("-o", "--output-file", metavar="FILE", help="Write the report there, and print text.")
+@labels_option
+@click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no summary.")
+def command(
+    inputs: tuple[str, ...],
+    labels: str | None,
+    form: str | None,
+    output_file: str | None,
+    **flags: Any,
+) -> None:
+    """Find every defect of question sets, and fail when there is one.
+
+    INPUT is what convert takes, and converted JSON, JSON Lines and CSV files, whoever wrote or edited them;
+    without any, the folder raw/. Converted files are checked against their schema first, then all records by
+    the rules (ingest rules); doubts that a converted file carries from its dump are told again. Several
+    files are also compared with each other.
+
+    Rules are chosen by code or the beginning of one, joined by commas: Q003, P1, R. Settings stand in the
+    nearest ingest.toml, or pyproject.toml under tool.ingest, at or above each file. FORMAT is text, concise,
+    json, jsonl, github, gitlab, sarif or junit; on a GitHub or GitLab runner it is theirs by itself.
+
+    \b
+    Examples:
+      ingest validate dumps/ questions.json
+      ingest validate sets --ignore Q010,Q011 --strict
+      ingest validate sets --format sarif -o ingest.sarif
+    """
+    from ingest.reports import formats
+
+    form = form or _runner_format()
+    if form not in formats():
+        fail(unknown("format", form, formats()))
+    from ingest.batch import validate_each
+    from ingest.model.diagnostic import Severity
+
+    found, errors = find(inputs or ("raw",), converted=True)
+    if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
+        fail(f"{output_file} is an input: choose another file for the report")
+    choices = [_choice(entry, flags) for entry in found]
+    settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
+    checked = validate_each(found, settings)
+    failing = [file.fails(choice.failing) for file, choice in zip(checked, choices, strict=True)]
+    severities = frozenset[Severity]().union(*(choice.failing for choice in choices))
+    _print_report(checked, form, output_file, severities, statistics=flags["statistics"])
+    errors += [each.error for each in checked if each.error]
+    for message in errors:
+        say_error(message)
+    if not flags["quiet"]:
+        hidden = {choice.severity.value for choice in choices} - {"info"}
+        click.echo(_found(checked, hidden), err=True)
+    sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
+
+
+def _runner_format() -> str:
+    """The form of findings that a build runner understands, or text."""
+    import os
+
+    runners = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
+    return next((form for name, form in runners.items() if os.environ.get(name) == "true"), "text")
+
+
+def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
+    """What counts for an input: the settings nearest to it, and the options of the command."""
+    from dataclasses import replace
+
+    from ingest.choice import selectors
+    from ingest.configuration import load_settings
+    from ingest.errors import IngestError
+    from ingest.model.diagnostic import Severity
+
+    severity = flags["severity"]
+    if severity is not None and severity.lower() not in list(Severity):
+        fail(unknown("severity", severity, list(Severity)))
+    try:
+        choice = load_settings(_folder(entry)).choice
+        for name in ("select", "extend_select", "ignore"):
+            if flags[name] is not None:
+                named: dict[str, Any] = {name: selectors(flags[name].split(","))}
+                choice = replace(choice, **named)
+    except IngestError as error:
+        fail(str(error))
+    if severity is not None:
+        choice = replace(choice, severity=Severity(severity.lower()))
+    return replace(choice, strict=True) if flags["strict"] else choice
+
+
+def _check_settings(entry: Input, choice: Choice, labels: str | None) -> CheckSettings:
+    from dataclasses import replace
+
+    from ingest.configuration import load_settings
+    from ingest.validation import CheckSettings
+
+    folder = _folder(entry)
+    reading = replace(reading_settings(labels, folder=folder), topics=load_settings(folder).topics)
+    return CheckSettings(choice.codes(entry.path), reading)
+
+
+def _folder(entry: Input) -> Path:
+    return entry.path.absolute().parent if entry.data is None else Path()
+
+
+def _print_report(
+    checked: Sequence[Checked],
+    form: str,
+    output_file: str | None,
+    failing: frozenset[Severity],
+    *,
+    statistics: bool,
+) -> None:
+    """The findings, or how many there are of each kind."""
+    from ingest import __version__
+    from ingest.errors import IngestError
+    from ingest.files import save
+    from ingest.reports import Report, renderer, statistics_of
+
+    report = Report(checked, __version__, failing)
+    lines = statistics_of(report, form) if statistics else renderer(form)(report)
+    if output_file is not None:
+        try:
+            save(Path(output_file), (f"{line}\n".encode() for line in lines))
+        except IngestError as error:
+            fail(str(error))
+        lines = statistics_of(report, "text") if statistics else renderer("text")(report)
+    for line in lines:
+        click.echo(line)
+
+
+def _found(checked: Sequence[Checked], hidden: set[str]) -> str:
+    """What was looked at and found: one line."""
+    counts = {"error": 0, "warning": 0, "info": 0}
+    for file in checked:
+        for each in file.diagnostics:
+            counts[each.severity] += 1
+    names = {"error": "error", "warning": "warning", "info": "note"}
+    told = [_count(number, names[severity]) for severity, number in counts.items() if number]
+    files = _count(len(checked), "file")
+    questions = _count(sum(each.questions for each in checked), "question")
+    text = f"{files}, {questions}: {', '.join(told) or 'nothing found'}"
+    least = "error" if "error" in hidden else "warning" if hidden else ""
+    return (
+        text
+        + (f" (of severity {least} and above)" if least == "warning" else "")
+        + (" (of severity error)" if least == "error" else "")
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

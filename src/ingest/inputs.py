@@ -1,0 +1,97 @@
+"""What a person names on the command line: files, folders, standard input, the labels to read them with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.errors import unknown
+from ingest.terminal import fail
+
+if TYPE_CHECKING:
+    from ingest.batch import Input
+    from ingest.model.result import Result
+    from ingest.pipeline import ReadSettings
+
+labels_option = click.option(
+    "--labels",
+    metavar="LANGUAGE",
+    help="Language of the page's labels, where it is not found by itself, or a TOML file with labels.",
+)
+
+
+def find(arguments: Sequence[str], *, converted: bool = False) -> tuple[list[Input], list[str]]:
+    """The inputs, standard input among them."""
+    from ingest.batch import Input, find_inputs
+
+    found, errors = find_inputs((each for each in arguments if each != "-"), converted=converted)
+    if "-" in arguments:
+        found.append(Input(Path("-"), "stdin", standard_input()))
+    return found, errors
+
+
+def reading_settings(
+    labels: str | None, *, keep_attempt: bool = False, folder: Path = Path()
+) -> ReadSettings:
+    """How to read, with a person's own labels: those of the settings that hold for a folder."""
+    from ingest.configuration import load_label_file, load_settings
+    from ingest.errors import IngestError
+    from ingest.locales import names
+    from ingest.pipeline import ReadSettings
+
+    try:
+        own = load_settings(folder).labels
+        if labels is not None and labels.endswith(".toml"):
+            own = (load_label_file(Path(labels)),)
+            labels = own[0].code
+    except IngestError as error:
+        fail(str(error))
+    known = sorted({*names(), *(locale.code for locale in own)})
+    if labels is not None and labels not in known:
+        fail(unknown("language", labels, known))
+    return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own)
+
+
+def read_input(path: str, labels: str | None, *, corrected: bool = True) -> Result:
+    """One dump, with the corrections beside it."""
+    from ingest.errors import IngestError
+    from ingest.files import load, read
+    from ingest.pipeline import read_bytes
+
+    settings = reading_settings(labels)
+    try:
+        if path == "-":
+            return read_bytes(standard_input(), "stdin", settings)
+        if corrected:
+            return read(path, settings)
+        return read_bytes(load(Path(path)), Path(path).name, settings)
+    except IngestError as error:
+        fail(str(error))
+
+
+def numbers_of(result: Result) -> str:
+    """The numbers of a dump's questions, for messages."""
+    present = sorted(each.block.number for each in result.readings if each.block.number is not None)
+    return f"; it has {_ranges(present)}" if present else ""
+
+
+def standard_input() -> bytes:
+    """What standard input holds."""
+    if sys.stdin is None:
+        fail("standard input is closed")
+    return sys.stdin.buffer.read()
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Sorted numbers as ranges: 1-12, 14."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number in (runs[-1][-1], runs[-1][-1] + 1):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if run[0] == run[-1] else f"{run[0]}-{run[-1]}" for run in runs)

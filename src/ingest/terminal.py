@@ -1,0 +1,19 @@
+"""What commands say when something cannot run: with them the only code that prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+
+def say_error(message: str) -> None:
+    """Prints an error; the run goes on."""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Prints an error and ends the run: something could not run at all."""
+    say_error(message)
+    sys.exit(2)
