@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from ingest.converted import Form, form_named, form_of, is_carried
+from ingest.converted import Form, is_carried
 from ingest.converted.text import FileText
 from ingest.locales import join_course_words, load_all
 from ingest.model.checked import Checked
@@ -18,12 +18,10 @@ from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.readers import is_known
 from ingest.rules import QuestionSet, catalogue, rule
+from ingest.sets import form_of_file
 from ingest.stages.assemble import Places, diagnose
 from ingest.stages.lint import Place, finding_of, lint, place_in_dump
-
-_HEAD = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def check_file(
 ) -> Checking:
     """One file with its own findings. Never raises for bad input. ``file`` is the name that they carry, and
     its suffix counts where the content does not tell the form."""
-    form = _form(data, file)
+    form = form_of_file(data, file)
     if form is None:
         return _check_dump(data, file, settings, corrections)
     return _check_converted(data, file, form, settings)
@@ -86,16 +84,6 @@ def compare(checkings: Sequence[Checking]) -> None:
         for index, problem in entry.check_sets(sets) if entry.check_sets else ():
             checking = checkings[index]
             checking.add([finding_of(entry, problem, checking.place)])
-
-
-def _form(data: bytes, file: str) -> Form | None:
-    """The form of a converted file; null for a dump."""
-    if form := form_of(data):
-        return form
-    named = form_named(file)
-    if named and is_known(data[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")):
-        return None  # a table or assessments as the site has them
-    return named
 
 
 def _check_dump(

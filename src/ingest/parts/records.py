@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from ingest.model.question import (
+    Attempt,
     Item,
     Option,
     Place,
@@ -16,10 +17,12 @@ from ingest.model.question import (
     QuestionType,
     Reference,
     Role,
+    Status,
     option_id,
 )
 
 _TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
+_STATUSES: tuple[Status, ...] = get_args(Status)
 _ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -46,9 +49,9 @@ def as_question(value: Any) -> Question:
         rationale=_text(record, "rationale"),
         references=tuple(_reference(each) for each in _list(record, "references")),
         topic=_text(record, "topic"),
-        attempt=None,
+        attempt=_attempt(record.get("attempt")),
         findings=_texts(record, "findings"),
-        source=Place("", (1, 1)),
+        source=_source(record.get("source")),
     )
 
 
@@ -66,7 +69,22 @@ def _reference(value: Any) -> Reference:
     record = value if isinstance(value, dict) else {}
     url = _text(record, "url") or ""
     role = record.get("role")
-    return Reference(url, _text(record, "canonical") or url, role if role in _ROLES else "reference", ())
+    lines = tuple(each for each in _list(record, "lines") if isinstance(each, int))
+    return Reference(url, _text(record, "canonical") or url, role if role in _ROLES else "reference", lines)
+
+
+def _attempt(value: Any) -> Attempt | None:
+    if not isinstance(value, dict):
+        return None
+    status = value.get("status")
+    known = status if status in _STATUSES else None
+    return Attempt(known, _texts(value, "selected"), _text(value, "typed"))
+
+
+def _source(value: Any) -> Place:
+    record = value if isinstance(value, dict) else {}
+    lines = [each for each in _list(record, "lines") if isinstance(each, int)]
+    return Place(_text(record, "file") or "", (lines[0], lines[1]) if len(lines) == 2 else (1, 1))
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:
