@@ -19,6 +19,7 @@ ALLOWED = {
     "rules": {"model", "locales", "parts"},
     "converted": {"model", "parts", "rules", "schema"},
     "manual": {"rules"},
+    "baseline": {"model", "errors"},
     "choice": {"model", "errors", "rules"},
     "sets": {"model", "errors", "converted", "pipeline", "readers", "stages"},
     "validation": {"model", "locales", "converted", "pipeline", "rules", "sets", "stages"},

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ingest.errors import unknown
 from ingest.inputs import find, labels_option, reading_settings
+from ingest.reports.as_text import visible
 from ingest.terminal import fail, say_error
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ingest.model.checked import Checked
     from ingest.model.diagnostic import Severity
     from ingest.validation import CheckSettings
+
+_BASELINE = "ingest-baseline.json"
 
 
 @click.command("validate")
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", metavar="FORMAT", help="How findings are printed.  [text; on a runner its own]"
 )
+@click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and fail no run.")
+@click.option(
+    "--write-baseline", is_flag=True, help="Write what is found into the baseline.  [ingest-baseline.json]"
+)
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report there, and print text.")
 @labels_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no summary.")
@@ -43,6 +50,9 @@ def command(
     labels: str | None,
     form: str | None,
     output_file: str | None,
+    baseline: str | None,
+    *,
+    write_baseline: bool,
     **flags: Any,
 ) -> None:
     """Find every defect of question sets, and fail when there is one.
@@ -61,6 +71,7 @@ def command(
       ingest validate dumps/ questions.json
       ingest validate sets --ignore Q010,Q011 --strict
       ingest validate sets --format sarif -o ingest.sarif
+      ingest validate sets --baseline known.json
     """
     from ingest.reports import formats
 
@@ -76,6 +87,10 @@ def command(
     choices = [_choice(entry, flags) for entry in found]
     settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
     checked = validate_each(found, settings)
+    if write_baseline:
+        _write_baseline(checked, baseline or _BASELINE, errors)
+    elif baseline is not None:
+        checked = _compare_with(checked, baseline)
     failing = [file.fails(choice.failing) for file, choice in zip(checked, choices, strict=True)]
     severities = frozenset[Severity]().union(*(choice.failing for choice in choices))
     _print_report(checked, form, output_file, severities, statistics=flags["statistics"])
@@ -86,6 +101,43 @@ def command(
         hidden = {choice.severity.value for choice in choices} - {"info"}
         click.echo(_found(checked, hidden), err=True)
     sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
+
+
+def _write_baseline(checked: Sequence[Checked], path: str, errors: list[str]) -> NoReturn:
+    from ingest.baseline import baseline_of, render
+    from ingest.errors import IngestError
+    from ingest.files import save
+
+    errors += [each.error for each in checked if each.error]
+    for message in errors:
+        say_error(message)
+    if errors:
+        fail("no baseline was written: it would lack what could not be read")
+    known = baseline_of(checked)
+    try:
+        save(Path(path), [render(known).encode()])
+    except IngestError as error:
+        fail(str(error))
+    click.echo(f"{path}: {_count(known.total(), 'known finding')}", err=True)
+    sys.exit(0)
+
+
+def _compare_with(checked: Sequence[Checked], path: str) -> list[Checked]:
+    """The files with their new findings only; the others, and entries that no longer fit, are told of."""
+    from ingest.baseline import compare, parse
+    from ingest.errors import IngestError
+    from ingest.files import load
+
+    try:
+        compared = compare(checked, parse(load(Path(path)).decode("utf-8", "replace"), path))
+    except IngestError as error:
+        fail(str(error))
+    if compared.known:
+        click.echo(f"{path}: {_count(compared.known, 'known finding')} not shown", err=True)
+    for entry in compared.stale:
+        about = f" of {entry.id}" if entry.id else ""
+        click.echo(f"{path}: stale, no longer found: {entry.code}{about}: {visible(entry.message)}", err=True)
+    return list(compared.files)
 
 
 def _runner_format() -> str:
