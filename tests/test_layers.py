@@ -20,6 +20,7 @@ ALLOWED = {
     "converted": {"model", "parts", "rules", "schema"},
     "manual": {"rules"},
     "baseline": {"model", "errors"},
+    "fixing": {"model", "converted", "corrections", "pipeline", "sets", "validation"},
     "choice": {"model", "errors", "rules"},
     "sets": {"model", "errors", "converted", "pipeline", "readers", "stages"},
     "validation": {"model", "locales", "converted", "pipeline", "rules", "sets", "stages"},

@@ -49,14 +49,16 @@ class Checking:
         self.place = place
         self.position = position
         self.source = source
+        self.findings: list[Finding] = []
+        """Those that count; of a dump only what comparing adds."""
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Adds those findings that count."""
+        found = [each for each in findings if each.code in self.codes]
+        self.findings += found
         self.diagnostics += (
-            diagnose(each, self.questions.file, self.position, self.questions.questions)
-            for each in findings
-            if each.code in self.codes
+            diagnose(each, self.questions.file, self.position, self.questions.questions) for each in found
         )
 
     def checked(self) -> Checked:

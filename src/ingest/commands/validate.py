@@ -38,6 +38,8 @@ _BASELINE = "ingest-baseline.json"
 @click.option(
     "--format", "form", metavar="FORMAT", help="How findings are printed.  [text; on a runner its own]"
 )
+@click.option("--fix", "fixes", is_flag=True, help="Mend in converted files what cannot change the meaning.")
+@click.option("--diff", "previews", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and fail no run.")
 @click.option(
     "--write-baseline", is_flag=True, help="Write what is found into the baseline.  [ingest-baseline.json]"
@@ -53,6 +55,8 @@ def command(
     baseline: str | None,
     *,
     write_baseline: bool,
+    fixes: bool,
+    previews: bool,
     **flags: Any,
 ) -> None:
     """Find every defect of question sets, and fail when there is one.
@@ -60,7 +64,8 @@ def command(
     INPUT is what convert takes, and converted JSON, JSON Lines and CSV files, whoever wrote or edited them;
     without any, the folder raw/. Converted files are checked against their schema first, then all records by
     the rules (ingest rules); doubts that a converted file carries from its dump are told again. Several
-    files are also compared with each other.
+    files are also compared with each other. --fix mends a converted file in its place, and never a dump: for
+    what is doubtful there it writes entries into the correction file, to be edited.
 
     Rules are chosen by code or the beginning of one, joined by commas: Q003, P1, R. Settings stand in the
     nearest ingest.toml, or pyproject.toml under tool.ingest, at or above each file. FORMAT is text, concise,
@@ -86,6 +91,8 @@ def command(
         fail(f"{output_file} is an input: choose another file for the report")
     choices = [_choice(entry, flags) for entry in found]
     settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
+    if fixes or previews:
+        errors += _fix(found, choices, settings, previews=previews)
     checked = validate_each(found, settings)
     if write_baseline:
         _write_baseline(checked, baseline or _BASELINE, errors)
@@ -101,6 +108,61 @@ def command(
         hidden = {choice.severity.value for choice in choices} - {"info"}
         click.echo(_found(checked, hidden), err=True)
     sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
+
+
+def _fix(
+    inputs: Sequence[Input], choices: Sequence[Choice], settings: Sequence[CheckSettings], *, previews: bool
+) -> list[str]:
+    """Mends the inputs, or shows how; and what could not be done. A preview ends the run: with status 1 when
+    something would change."""
+    from dataclasses import replace
+
+    from ingest.errors import IngestError
+    from ingest.model.diagnostic import Severity
+
+    errors = []
+    is_any = False
+    for entry, choice, own in zip(inputs, choices, settings, strict=True):
+        # What can be mended is mended, however grave it is.
+        codes = replace(choice, severity=Severity.INFO).codes(entry.path)
+        try:
+            is_any |= _fix_one(entry, replace(own, codes=codes), previews=previews)
+        except IngestError as error:
+            errors.append(str(error))
+    if previews:
+        for message in errors:
+            say_error(message)
+        sys.exit(2 if errors else int(is_any))
+    return errors
+
+
+def _fix_one(entry: Input, settings: CheckSettings, *, previews: bool) -> bool:
+    """Mends one input, or shows how. Whether anything changes."""
+    from ingest.errors import IngestError
+    from ingest.files import corrections_path, load, load_corrections, save
+    from ingest.fixing import Fixed, fix_file, new_entries, unified_diff
+
+    if entry.data is not None:
+        raise IngestError("standard input cannot be mended in its place: name a file")
+    old = load(entry.path)
+    target = entry.path
+    fixed = fix_file(old, entry.name, settings)
+    if fixed is None:
+        target = corrections_path(entry.path)
+        present = {each.question for each in load_corrections(entry.path)}
+        entries, count = new_entries(old, entry.name, settings, present)
+        old = load(target) if target.exists() else b""
+        fixed = Fixed(old + entries.encode(), count)
+    if fixed.data == old:
+        return False
+    if previews:
+        for line in unified_diff(old, fixed.data, target.as_posix()):
+            click.echo(visible(line))
+        return True
+    save(target, [fixed.data])
+    what = "mended" if target == entry.path else "to be edited; then set checked = true"
+    click.echo(f"{target}: {_count(fixed.count, 'finding')} {what}", err=True)
+    return True
 
 
 def _write_baseline(checked: Sequence[Checked], path: str, errors: list[str]) -> NoReturn:

@@ -1,21 +1,21 @@
 """Converted files, read again: one form a file, found by looking into this folder.
 
 A form is named after the format: ``from_json.py``. It has ``SUFFIXES``, ``is_mine(head) -> bool`` for the
-first letters of a file's content, and ``load(source) -> Loaded``. Other programs may have written the file,
-or a person edited it, so nothing is taken for granted: what does not fit its schema is a finding, and the
-rest is read all the same.
+first letters of a file's content, ``load(source) -> Loaded``, and ``edit(source, fixes) -> str``, the text
+with fixes done. Other programs may have written the file, or a person edited it, so nothing is taken for
+granted: what does not fit its schema is a finding, and the rest is read all the same.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
 from ingest.converted.text import FileText
-from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.diagnostic import Diagnostic, Finding, Fix
 from ingest.model.question import Question
 from ingest.model.source import Span
 from ingest.rules import Problem, catalogue, rule
@@ -45,6 +45,7 @@ class Form:
     suffixes: tuple[str, ...]
     is_mine: Callable[[str], bool]
     load: Callable[[FileText], Loaded]
+    edit: Callable[[FileText, Mapping[int, Sequence[Fix]]], str]
 
 
 @cache
@@ -54,7 +55,7 @@ def forms() -> tuple[Form, ...]:
     for entry in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
         if entry.name.startswith("from_"):
             module = import_module(f"{__name__}.{entry.name}")
-            found.append(Form(entry.name[5:], module.SUFFIXES, module.is_mine, module.load))
+            found.append(Form(entry.name[5:], module.SUFFIXES, module.is_mine, module.load, module.edit))
     return tuple(found)
 
 

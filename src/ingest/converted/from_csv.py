@@ -7,15 +7,16 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ingest.converted import Loaded, carried
+from ingest.converted.edits import Cut, Fixes, edited, fixed
 from ingest.converted.schema_errors import schema_errors
 from ingest.converted.text import FileText
-from ingest.model.diagnostic import Finding
+from ingest.model.diagnostic import Finding, Fix
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
 from ingest.parts.json_places import Path
@@ -129,6 +130,40 @@ class _Table:
                 if part and (at := self.source.text.find(part, span.start, span.end)) >= 0:
                     return Span(at, at + len(part))
         return self.cell_place(row, column)
+
+
+def edit(source: FileText, fixes: Fixes) -> str:
+    """The text with the fixes of its questions."""
+    table = _Table(source)
+    cuts = []
+    for index, each in fixes.items():
+        row = table.rows[index]
+        cells = dict(zip(table.columns, row.cells, strict=False))
+        for column, new in _fixed_cells(table, row, each).items():
+            if column in cells and cells[column] != new:
+                cuts.append(Cut(*table.cell_place(row, column), _quoted(new, table.delimiter)))
+    return edited(source.text, cuts)
+
+
+def _fixed_cells(table: _Table, row: _Row, fixes: Sequence[Fix]) -> dict[str, str]:
+    """The cells of a row with its fixes."""
+    value = _value(table.columns, row.cells)
+    record, dropped = fixed(value, fixes)
+    cells = {name: record[name] or "" for name in ("id", "stem", "topic", "explanation", "rationale")}
+    for option in record["options"]:
+        cells[f"option_{option['id'].lower()}"] = option["text"]
+        cells[f"explanation_{option['id'].lower()}"] = option["explanation"] or ""
+    cells["accepted"] = "\n".join(record["accepted"])
+    gone = dropped.get("references", set())
+    kept = [each for at, each in enumerate(record["references"]) if at not in gone]
+    for column, role in (("references", "reference"), ("credits", "credit")):
+        cells[column] = "\n".join(each["url"] for each in kept if each["role"] == role)
+    return cells
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    is_plain = not any(sign in cell for sign in (delimiter, '"', "\n", "\r"))
+    return cell if is_plain else '"' + cell.replace('"', '""') + '"'
 
 
 def _delimiter(text: str) -> str:

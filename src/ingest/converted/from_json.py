@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.converted import Loaded, carried, is_carried
+from ingest.converted.edits import Cut, Fixes, edited, json_cuts
 from ingest.converted.json_values import (
     Record,
     Records,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SUFFIXES = (".json",)
+_ID = re.compile(r'"q_[0-9a-f]{16}"')
 _BEGINNING = re.compile(rb'\{\s*"id"\s*:\s*"(q_[0-9a-f]{16})"')
 _KEY = re.compile(r'"schema_version"\s*:|"questions"\s*:\s*\[')
 
@@ -85,6 +87,21 @@ def load(source: FileText) -> Loaded:
         return Record(source.text, 0, places(), ("questions", index))
 
     return Loaded(source, parts.questions, tuple(findings), place_in(record), source.text_position)
+
+
+def edit(source: FileText, fixes: Fixes) -> str:
+    """The text with the fixes of its questions; where a question gets another id, its diagnostics do too."""
+    places = JsonPlaces(source.text)
+    cuts: list[Cut] = []
+    for index, each in fixes.items():
+        cuts += json_cuts(Record(source.text, 0, places, ("questions", index)), each)
+    ids = {source.text[cut.start : cut.end]: cut.text for cut in cuts if _ID.fullmatch(cut.text)}
+    value, _ = parse_json(source.text)
+    for at in range(len(_listed(value, "diagnostics"))) if ids else ():
+        span = places.span(("diagnostics", at, "id"))
+        if new := ids.get(source.text[span.start : span.end]):
+            cuts.append(Cut(*span, new))
+    return edited(source.text, cuts)
 
 
 def _starts(data: bytes, parts: _Parts) -> list[int] | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from ingest.converted import Loaded, carried
+from ingest.converted.edits import Fixes, edited, json_cuts
 from ingest.converted.json_values import (
     Record,
     Records,
@@ -21,6 +22,7 @@ from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Question
 from ingest.model.source import Span
+from ingest.parts.json_places import JsonPlaces
 from ingest.parts.records import as_question
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -66,6 +68,21 @@ def load(source: FileText) -> Loaded:
         questions.append(question)
     place = place_in(lambda index: records.record(numbers[index]))
     return Loaded(source, tuple(questions), tuple(findings), place, records.position)
+
+
+def edit(source: FileText, fixes: Fixes) -> str:
+    """The text with the fixes of its questions."""
+    questions = [number for number, line in enumerate(source.text.split("\n")) if _is_question(line)]
+    lines = source.text.split("\n")
+    for index, each in fixes.items():
+        line = lines[questions[index]]
+        lines[questions[index]] = edited(line, json_cuts(Record(line, 0, JsonPlaces(line), ()), each))
+    return "\n".join(lines)
+
+
+def _is_question(line: str) -> bool:
+    value, _ = parse_json(line)
+    return isinstance(value, dict)
 
 
 def _codes_place(records: Records, number: int) -> Callable[[int], Span]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from ingest.model.diagnostic import Finding
 from ingest.model.source import LineIndex, Span
 
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _LINE_END = re.compile(b"\n")
 
 
@@ -20,10 +21,13 @@ class FileText:
     def __init__(self, data: bytes) -> None:
         self.encoding = "utf-8"
         """Known when something was decoded."""
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.encoding = "utf-16"
-            data = data.decode("utf-16", errors="replace").encode()
-        self.data = data.removeprefix(b"\xef\xbb\xbf")
+        self.mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+        """The byte order mark."""
+        data = data[len(self.mark) :] if self.mark else data
+        if self.mark in (b"\xff\xfe", b"\xfe\xff"):
+            self.encoding = _MARKS[self.mark]
+            data = data.decode(self.encoding, errors="replace").encode()
+        self.data = data
 
     @cached_property
     def text(self) -> str:
@@ -38,6 +42,14 @@ class FileText:
             # What spreadsheets save where nobody asks for UTF-8.
             self.encoding = "cp1252"
             return data.decode("cp1252", errors="replace")
+
+    def encode(self, text: str) -> bytes:
+        """A text as this file has it: in its encoding, with its mark. What the encoding cannot hold makes the
+        file UTF-8."""
+        try:
+            return self.mark + text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return text.encode()
 
     def position(self, at: int) -> tuple[int, int]:
         """Line and column of a byte, 1-based."""

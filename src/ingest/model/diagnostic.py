@@ -21,6 +21,18 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A change to one question that cannot change its meaning."""
+
+    old: str
+    """What is replaced."""
+    new: str | None
+    """By what; null takes the value of the field out."""
+    field: str = ""
+    """Where, as rules name it; empty for all texts of the question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect as a stage or rule reports it."""
 
@@ -34,6 +46,8 @@ class Finding:
     """What a person can do."""
     question: int | None = None
     """Index of the question in the file's order of reading; null for the file itself."""
+    fix: Fix | None = None
+    """What mends it in a converted file, where that cannot change the meaning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from ingest.model.source import Span
@@ -43,6 +44,26 @@ class JsonPlaces:
     def key_span(self, path: Path) -> Span:
         """The key of the value at a path; where there is none, what ``span`` gives."""
         return self._shifted(self._walk(path)[0])
+
+    def whole(self, path: Path) -> Span:
+        """The value at a path, to its end. Raises ``KeyError`` where there is none."""
+        start, end = self._start, len(self._text)
+        for step in path:
+            _, start, end = self._children_of(start)[step]
+        return self._shifted(Span(start, end))
+
+    def without(self, path: Path, dropped: Collection[int]) -> Iterator[Span]:
+        """What is to be cut so that an array loses some of its elements, and the commas beside them."""
+        start = self.whole(path).start - self._shift
+        elements = [(begin, end) for _, begin, end in self._children_of(start).values()]
+        kept = [place for place in range(len(elements)) if place not in dropped]
+        last = kept[-1] if kept else -1
+        for place in sorted(dropped):
+            if place < last:
+                yield self._shifted(Span(elements[place][0], elements[place + 1][0]))
+        if last < len(elements) - 1:
+            begin = elements[last][1] if kept else elements[0][0]
+            yield self._shifted(Span(begin, elements[-1][1]))
 
     def has(self, path: Path) -> bool:
         """Whether there is a value at the path."""

@@ -21,7 +21,7 @@ from importlib import import_module
 
 from ingest.locales import CourseWords
 from ingest.model.block import Reading
-from ingest.model.diagnostic import Severity
+from ingest.model.diagnostic import Fix, Severity
 from ingest.model.question import Question
 
 
@@ -39,6 +39,7 @@ class Problem:
     hint: str | None = None
     text: str | None = None
     """The offending text, where it is a part of the field: as the record has it."""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def lint(questions: QuestionSet, place: Place, chosen: Iterable[Rule]) -> list[F
 
 def finding_of(rule: Rule, problem: Problem, place: Place) -> Finding:
     """The finding for one problem of one rule."""
-    return Finding(rule.code, problem.message, place(problem), problem.hint, problem.index)
+    return Finding(rule.code, problem.message, place(problem), problem.hint, problem.index, problem.fix)
 
 
 def place_in_dump(text: str, readings: Sequence[Reading]) -> Place:

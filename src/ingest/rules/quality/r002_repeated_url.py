@@ -11,7 +11,7 @@ How to mend it: delete one of the two.
 
 from collections.abc import Iterator
 
-from ingest.model.diagnostic import Severity
+from ingest.model.diagnostic import Fix, Severity
 from ingest.parts.fields import shorten
 from ingest.rules import Problem, QuestionSet
 
@@ -30,12 +30,15 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             first = pages.index(page)
             if first < place:
                 url = references[place].url
+                field = f"references.{place}"
+                is_same = references[first].canonical == references[place].canonical
                 yield Problem(
                     index,
                     f"“{shorten(url)}” repeats “{shorten(references[first].url)}”",
-                    f"references.{place}",
+                    field,
                     "delete one of the two",
                     url,
+                    Fix(url, None, field) if is_same else None,
                 )
 
 

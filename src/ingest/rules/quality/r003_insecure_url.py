@@ -7,7 +7,7 @@ How to mend it: write `https`, after trying it.
 
 from collections.abc import Iterator
 
-from ingest.model.diagnostic import Severity
+from ingest.model.diagnostic import Fix, Severity
 from ingest.parts.fields import shorten
 from ingest.rules import Problem, QuestionSet
 
@@ -31,7 +31,8 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             seen.add((index, reference.canonical))
             message = f"“{shorten(reference.url)}” is http, and {host} is https elsewhere"
             hint = "write https, after trying it"
-            yield Problem(index, message, f"references.{place}", hint, reference.url)
+            fix = Fix(f"{_INSECURE}{host}", f"https://{host}")
+            yield Problem(index, message, f"references.{place}", hint, reference.url, fix)
 
 
 def _secure_hosts(questions: QuestionSet) -> frozenset[str]:

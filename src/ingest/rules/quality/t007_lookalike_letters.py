@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ingest.model.diagnostic import Severity
+from ingest.model.diagnostic import Fix, Severity
 from ingest.model.question import Question
 from ingest.parts.fields import fields, odd_text, shorten
 from ingest.rules import Problem, QuestionSet
@@ -31,8 +31,17 @@ _WIDE = "\uff21-\uff3a\uff41-\uff5a"
 _WORD = re.compile(f"[{_LATIN_RANGE}{_OTHER}{_WIDE}]{{3,}}")
 _LATIN_LETTERS = re.compile(f"[{_LATIN_RANGE}]")
 _OTHER_LETTERS = re.compile(f"[{_OTHER}{_WIDE}]")
+_GREEK_LETTERS = re.compile("[\u0370-\u03ff]")
 _MIXED = re.compile(f"[{_LATIN_RANGE}][{_OTHER}{_WIDE}]|[{_OTHER}{_WIDE}][{_LATIN_RANGE}]")
 _LOOKALIKE = re.compile(f"[{_CYRILLIC}{_GREEK}{_WIDE}]")
+_TWINS = {
+    **dict(zip(_CYRILLIC, "aceopxyijshdqwABEKMHOPCTXYIJS", strict=True)),
+    **dict(zip(_GREEK, "ovABEZHIKMNOPTYX", strict=True)),
+    **{chr(0xFF21 + at): chr(0x41 + at) for at in range(26)},
+    **{chr(0xFF41 + at): chr(0x61 + at) for at in range(26)},
+    **dict(zip("aceopxyijsABEKMHOPCTXY", "асеорхуіјѕАВЕКМНОРСТХУ", strict=True)),
+}
+"""Each lookalike with its twin; the other way round for Latin letters in Cyrillic words."""
 # "URLа": an abbreviation with the ending of another language.
 _WITH_ENDING = re.compile(f"[A-Z]{{2,}}[{_OTHER}]+")
 
@@ -58,7 +67,7 @@ def _problems(index: int, question: Question) -> Iterator[Problem]:
             if word not in seen and (odd := _odd_letters(word)):
                 seen.add(word)
                 message = f"“{shorten(word)}” holds {_names(odd)}"
-                yield Problem(index, message, field, "type the word again", word)
+                yield Problem(index, message, field, "type the word again", word, _fix(word, odd))
 
 
 def _odd_letters(word: str) -> list[str]:
@@ -70,6 +79,13 @@ def _odd_letters(word: str) -> list[str]:
     if len(latin) >= len(other):
         return other if len(latin) > 1 and all(map(_LOOKALIKE.match, other)) else []
     return latin if len(other) > 1 and all(letter in _LATIN for letter in latin) else []
+
+
+def _fix(word: str, odd: list[str]) -> Fix | None:
+    """The word with its odd letters exchanged for those that they look like; null where that is not sure."""
+    if _LATIN_LETTERS.match(odd[0]) and _GREEK_LETTERS.search(word):
+        return None
+    return Fix(word, "".join(_TWINS.get(letter, letter) if letter in odd else letter for letter in word))
 
 
 def _names(letters: list[str]) -> str:
