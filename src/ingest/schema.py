@@ -11,17 +11,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.model.bank import Bank
 from ingest.model.correction import Corrections
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Rejected
 from ingest.model.question import Question
 
-_RECORDS = {"corrections": Corrections, "document": Document, "question": Question}
+_RECORDS = {"bank": Bank, "corrections": Corrections, "document": Document, "question": Question}
 _PARTS = {"diagnostic": Diagnostic, "rejected": Rejected}
 
 
 def names() -> tuple[str, ...]:
-    """What has a schema: ``corrections``, ``document`` (JSON), ``question`` (a line of JSON Lines)."""
+    """What has a schema: ``bank`` (many sets merged), ``corrections``, ``document`` (JSON), ``question`` (a
+    line of JSON Lines)."""
     return tuple(sorted(_RECORDS))
 
 
@@ -50,6 +52,12 @@ def load_document(text: str | bytes) -> Document:
     """A converted JSON file, validated. Raises ``pydantic.ValidationError``."""
     document: Document = adapter("document").validate_json(text)
     return document
+
+
+def load_bank(text: str | bytes) -> Bank:
+    """A bank, validated. Raises ``pydantic.ValidationError``."""
+    bank: Bank = adapter("bank").validate_json(text, strict=True)
+    return bank
 
 
 def load_question(text: str | bytes) -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.converted import Loaded, carried, is_carried
@@ -55,38 +55,56 @@ def load(source: FileText) -> Loaded:
     Codes: S001 for what is no JSON, S002 for what does not fit the schema, S003 for contradictions; and what
     the document carries: findings of its questions, of its rejected blocks and of the dump.
     """
-    parts = _read_strictly(source.data)
-    starts = parts and _starts(source.data, parts)
-    if parts and starts:
-        records = Records(source, starts)
-
-        def span(path: Path) -> Span:
-            return records.record(int(path[1])).places.span(path[2:])
-
-        found = tuple(_carried(parts, span))
-        return Loaded(source, parts.questions, found, place_in(records.record), records.position)
-
-    @cache
-    def places() -> JsonPlaces:
-        return JsonPlaces(source.text)
-
     findings: list[Finding] = []
+    parts = _read_strictly(source.data)
+    where = _Where(source, parts)
     if parts is None:
         value, broken = parse_json(source.text)
         if broken:
             parts = _Parts((), (), ())
             findings = [broken]
         else:
-            findings += schema_findings("document", value, places(), _index_of)
+            findings += schema_findings("document", value, where.places, _index_of)
             parts = _read_leniently(value)
             for index, each in enumerate(_listed(value, "questions")):
-                findings += contradictions(each, index, places(), ("questions", index))
-    findings += _carried(parts, lambda path: places().span(path))
+                findings += contradictions(each, index, where.places, ("questions", index))
+    findings += _carried(parts, where.span)
+    return Loaded(source, parts.questions, tuple(findings), place_in(where.record), where.position)
 
-    def record(index: int) -> Record:
-        return Record(source.text, 0, places(), ("questions", index))
 
-    return Loaded(source, parts.questions, tuple(findings), place_in(record), source.text_position)
+class _Where:
+    """Where the values of a document stand; worked out when somebody asks.
+
+    In one that is as it should be each question is found by itself, without walking the others.
+    """
+
+    def __init__(self, source: FileText, parts: _Parts | None) -> None:
+        self._source = source
+        self._parts = parts
+
+    @cached_property
+    def _records(self) -> Records | None:
+        starts = self._parts and _starts(self._source.data, self._parts)
+        return Records(self._source, starts) if starts else None
+
+    @cached_property
+    def places(self) -> JsonPlaces:
+        """Those of the whole text."""
+        return JsonPlaces(self._source.text)
+
+    def record(self, index: int) -> Record:
+        if self._records:
+            return self._records.record(index)
+        return Record(self._source.text, 0, self.places, ("questions", index))
+
+    def span(self, path: Path) -> Span:
+        """Of a value of the document."""
+        if self._records:
+            return self._records.record(int(path[1])).places.span(path[2:])
+        return self.places.span(path)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        return self._records.position(offset) if self._records else self._source.text_position(offset)
 
 
 def edit(source: FileText, fixes: Fixes) -> str:

@@ -1,0 +1,80 @@
+"""``ingest split``: one set into several, by topic, type or file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.errors import unknown
+from ingest.inputs import labels_option, reading_settings, standard_input
+from ingest.terminal import fail
+
+if TYPE_CHECKING:
+    from ingest.model.document import Document
+    from ingest.parts.splitting import By
+    from ingest.pipeline import ReadSettings
+
+
+@click.command("split")
+@click.argument("path", metavar="INPUT")
+@click.option("--by", type=click.Choice(["topic", "type", "file"]), default="topic", show_default=True)
+@click.option("-o", "--out", metavar="FOLDER", required=True, help="Where the files go.")
+@click.option("--to", "form", metavar="FORMAT", default="json", show_default=True, help="Their format.")
+@labels_option
+def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
+    """Split a set into one file a topic, type or source file.
+
+    INPUT is a bank, a converted file, a dump, or - for standard input. Files are named after topics, without
+    what file systems forbid; what has no topic goes to no-topic. They hold the questions only: what else the
+    input holds stays there.
+
+    \b
+    Examples:
+      ingest split bank.json --by topic -o topics
+      ingest split bank.json --by file -o exams --to csv
+    """
+    from ingest.configuration import load_settings
+    from ingest.errors import IngestError
+    from ingest.files import save
+    from ingest.parts.splitting import split
+    from ingest.reports.as_text import visible
+    from ingest.writers import WriteSettings, formats, writer
+
+    if form not in formats():
+        fail(unknown("format", form, formats()))
+    writing, chosen = WriteSettings(), writer(form)
+    try:
+        document, apart = _read(path, reading_settings(labels))
+        parts = split(document, by, load_settings(Path.cwd()).topics)
+        targets = {Path(out) / f"{name}{chosen.suffix}": part for name, part in parts.items()}
+        _refuse_overwriting(targets, path)
+        for target, part in targets.items():
+            save(target, chosen.pieces(part, writing))
+            count = len(part.questions)
+            click.echo(visible(f"{target}: {count} question{'' if count == 1 else 's'}"))
+            for note in chosen.notes(part, writing):
+                click.echo(visible(f"{target}: {note}"), err=True)
+    except IngestError as error:
+        fail(str(error))
+    if not targets:
+        fail(f"{path} holds no question")
+    if apart:
+        click.echo(f"{path}: {apart} with contrary keys stay in the bank", err=True)
+
+
+def _read(path: str, settings: ReadSettings) -> tuple[Document, int]:
+    """The input as a document, and how many questions a bank has set apart."""
+    from ingest.banking import as_document
+    from ingest.files import load, load_corrections
+
+    if path == "-":
+        return as_document(standard_input(), "stdin", settings)
+    return as_document(load(Path(path)), Path(path).name, settings, load_corrections(Path(path)))
+
+
+def _refuse_overwriting(targets: dict[Path, Document], path: str) -> None:
+    for target in targets:
+        if path != "-" and target.resolve() == Path(path).resolve():
+            fail(f"{target} is the input: choose another -o")
