@@ -25,6 +25,10 @@ import venv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ingest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -179,15 +183,14 @@ def stages(dump: str) -> list[tuple[str, float]]:
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 
 
-def converted(dump: Path, count: int) -> bytes:
-    """A converted document of that many questions that have nothing in common but their lengths: in each copy
-    of a question the words are others, the same word by the same one."""
+def distinct(dump: Path, count: int) -> ingest.Document:
+    """A document of that many questions that have nothing in common but their lengths: in each copy of a
+    question the words are others, the same word by the same one."""
     import dataclasses
     import random
 
     import ingest
     from ingest.parts.identity import identify
-    from ingest.writers import WriteSettings, writer
 
     document = ingest.read(dump).document
     words = sorted({word for question in document.questions for word in _WORD.findall(question.stem)})
@@ -221,8 +224,49 @@ def converted(dump: Path, count: int) -> bytes:
 
     originals = document.questions
     questions = tuple(other(originals[n % len(originals)], n + 1) for n in range(count))
-    document = dataclasses.replace(document, questions=questions, diagnostics=())
+    return dataclasses.replace(document, questions=questions, diagnostics=())
+
+
+def as_json(document: ingest.Document) -> bytes:
+    from ingest.writers import WriteSettings, writer
+
     return writer("json").render(document, WriteSettings())[0]
+
+
+def write_sets(dump: Path, count: int, folder: Path) -> None:
+    """That many sets of 65 questions, of which every fourth is one of another set."""
+    import dataclasses
+    import random
+
+    document = distinct(dump, 65 * count * 3 // 4)
+    chance = random.Random(count)
+    for number in range(count):
+        own = document.questions[number * 48 : (number + 1) * 48]
+        questions = (*own, *chance.sample(document.questions, 65 - len(own)))
+        (folder / f"{number:04}.json").write_bytes(
+            as_json(dataclasses.replace(document, questions=questions))
+        )
+
+
+def bench_merge(dump: Path, counts: Sequence[int]) -> None:
+    """Merging sets into a bank, near-repeats looked for."""
+    print(
+        "\n| sets of 65 | MB | CPU s | wall s | peak MiB | CPU ms a set |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            sets = Path(name) / "sets"
+            sets.mkdir()
+            make = [sys.executable, __file__, "--dump", str(dump), "--make-sets", str(count), str(sets)]
+            subprocess.run(make, check=True)
+            size = sum(path.stat().st_size for path in sets.iterdir()) / 1e6
+            ingest = str(Path(sys.executable).with_name("ingest"))
+            command = [ingest, "merge", str(sets), "-o", str(Path(name) / "bank.json")]
+            runs = [measure(command) for _ in range(3)]
+            cpu, wall, peak = (median(runs, figure) for figure in ("cpu_s", "wall_s", "peak_mib"))
+            print(
+                f"| {count} | {size:.0f} | {cpu:.2f} | {wall:.2f} | {peak:.0f} | {1000 * cpu / count:.2f} |"
+            )
 
 
 def check_jsonschema() -> str:
@@ -278,10 +322,15 @@ def main() -> None:
     parser.add_argument("--dump", type=Path, default=default_dump(), help="a Spanish dump")
     parser.add_argument("--make", nargs=2, metavar=("SIZE", "FOLDER"), help="only write the inputs")
     parser.add_argument("--validate", type=int, default=65000, help="questions to validate; 0: none")
+    parser.add_argument("--merge", type=int, nargs="*", default=[250, 500, 1000], help="sets to merge")
+    parser.add_argument("--make-sets", nargs=2, metavar=("SETS", "FOLDER"), help="only write sets")
     parser.add_argument("--make-set", nargs=2, metavar=("SIZE", "FILE"), help="only write a converted file")
     options = parser.parse_args()
     if options.make_set:
-        Path(options.make_set[1]).write_bytes(converted(options.dump, int(options.make_set[0])))
+        Path(options.make_set[1]).write_bytes(as_json(distinct(options.dump, int(options.make_set[0]))))
+        return
+    if options.make_sets:
+        write_sets(options.dump, int(options.make_sets[0]), Path(options.make_sets[1]))
         return
     if options.make:
         size, folder = int(options.make[0]), Path(options.make[1])
@@ -327,6 +376,7 @@ def main() -> None:
                 print(f"| {stage} | {seconds:.3f} | {seconds / total:.0%} |")
     if options.validate:
         bench_validate(options.dump, options.validate, 3)
+    bench_merge(options.dump, options.merge)
     print(json.dumps({"python": sys.version.split()[0], "runs": options.runs}))
 
 
