@@ -250,9 +250,8 @@ def write_sets(dump: Path, count: int, folder: Path) -> None:
 
 def bench_merge(dump: Path, counts: Sequence[int]) -> None:
     """Merging sets into a bank, near-repeats looked for."""
-    print(
-        "\n| sets of 65 | MB | CPU s | wall s | peak MiB | CPU ms a set |\n| --- | --- | --- | --- | --- | --- |"
-    )
+    print("\n| sets of 65 | MB | CPU s | wall s | peak MiB | CPU ms a set |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
             sets = Path(name) / "sets"
@@ -260,8 +259,13 @@ def bench_merge(dump: Path, counts: Sequence[int]) -> None:
             make = [sys.executable, __file__, "--dump", str(dump), "--make-sets", str(count), str(sets)]
             subprocess.run(make, check=True)
             size = sum(path.stat().st_size for path in sets.iterdir()) / 1e6
-            ingest = str(Path(sys.executable).with_name("ingest"))
-            command = [ingest, "merge", str(sets), "-o", str(Path(name) / "bank.json")]
+            command = [
+                str(Path(sys.executable).with_name("ingest")),
+                "merge",
+                str(sets),
+                "-o",
+                str(Path(name) / "bank.json"),
+            ]
             runs = [measure(command) for _ in range(3)]
             cpu, wall, peak = (median(runs, figure) for figure in ("cpu_s", "wall_s", "peak_mib"))
             print(
