@@ -16,7 +16,8 @@ from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.writers import WriteSettings, writer
+from ingest.rules import rule
+from ingest.writers import Note, WriteSettings, writer
 
 if TYPE_CHECKING:
     from ingest.validation import CheckSettings
@@ -96,19 +97,21 @@ def find_inputs(arguments: Iterable[str], *, converted: bool = False) -> tuple[l
     return sorted(inputs.values(), key=lambda entry: entry.name), errors
 
 
-def plan_outputs(inputs: Sequence[Input], formats: Sequence[str], out: Path) -> dict[str, list[str]]:
-    """For each input's name, the names of the files it will give below ``out``.
+def plan_outputs(
+    inputs: Sequence[Input], formats: Sequence[str], out: Path
+) -> dict[str, list[tuple[str, ...]]]:
+    """For each input's name, the names of the files it will give below ``out``, by format.
 
     Raises ``IngestError`` when two inputs would write one file, or one would overwrite an input.
     """
-    plan: dict[str, list[str]] = {}
-    suffixes = [writer(name).suffix for name in formats]
+    plan: dict[str, list[tuple[str, ...]]] = {}
+    endings = [writer(name).names for name in formats]
     taken: dict[str, Input] = {}
     sources = {os.path.realpath(entry.path): entry for entry in inputs if entry.data is None}
     for entry in inputs:
         stem = PurePosixPath(entry.name).with_suffix("").as_posix()
-        plan[entry.name] = [f"{stem}{suffix}" for suffix in suffixes]
-        for name in plan[entry.name]:
+        plan[entry.name] = [tuple(f"{stem}{ending}" for ending in each) for each in endings]
+        for name in (name for names in plan[entry.name] for name in names):
             other = taken.setdefault(name, entry)
             if other is not entry:
                 raise IngestError(
@@ -227,31 +230,55 @@ def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bo
 
 def _convert_one(
     entry: Input,
-    names: Sequence[str],
+    names: Sequence[tuple[str, ...]],
     out: Path,
     formats: Sequence[str],
     reading: ReadSettings | None,
     writing: WriteSettings | None,
 ) -> tuple[Conversion, Result | None]:
+    settings = writing or WriteSettings()
     try:
         result = read_input(entry, reading)
-        outputs = []
+        outputs: list[Output] = []
         notes: list[str] = []
-        for name, format_name in zip(names, formats, strict=True):
-            output, found = _write(result.document, out, name, format_name, writing or WriteSettings())
-            outputs.append(output)
-            notes += (f"{name}: {note}" for note in found)
+        losses: list[Diagnostic] = []
+        for own, format_name in zip(names, formats, strict=True):
+            form = writer(format_name)
+            contents = form.files(result.document, settings).values()
+            for name, pieces in zip(own, contents, strict=True):
+                outputs.append(Output(name, format_name, save(out / name, pieces)))
+            found = form.notes(result.document, settings)
+            notes += (f"{own[0]}: {note.message}" for note in found if note.index is None)
+            losses += losses_of(result.document, format_name, found)
     except IngestError as error:
         return Conversion(file=entry.name, error=str(error)), None
-    return replace(summarise(result), outputs=tuple(outputs), notes=tuple(notes)), result
+    told = summarise(result)
+    diagnostics = (*told.diagnostics, *losses)
+    return replace(told, outputs=tuple(outputs), notes=tuple(notes), diagnostics=diagnostics), result
 
 
-def _write(
-    document: Document, out: Path, name: str, format_name: str, settings: WriteSettings
-) -> tuple[Output, list[str]]:
-    form = writer(format_name)
-    digest = save(out / name, form.pieces(document, settings))
-    return Output(name, format_name, digest), form.notes(document, settings)
+def losses_of(document: Document, format_name: str, notes: Sequence[Note]) -> Iterator[Diagnostic]:
+    """What questions lose in a format, as findings (W001)."""
+    entry = rule("W001")
+    for note in notes:
+        if note.index is None:
+            continue
+        question = document.questions[note.index]
+        line = question.source.lines[0]
+        yield Diagnostic(
+            code=entry.code,
+            name=entry.name,
+            severity=entry.severity,
+            message=f"{format_name} cannot hold it: {note.message}",
+            hint=None,
+            file=question.source.file,
+            line=line,
+            column=1,
+            end_line=line,
+            end_column=1,
+            number=question.number,
+            id=question.id,
+        )
 
 
 def _manifest(conversions: Sequence[Conversion]) -> bytes:

@@ -12,7 +12,7 @@ from ingest.model.correction import Correction
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.writers import Writer, WriteSettings, formats, writer
+from ingest.writers import Note, Writer, WriteSettings, formats, writer
 
 _BUFFER = 1 << 20
 
@@ -41,7 +41,7 @@ def write(
     path: str | os.PathLike[str],
     format: str | None = None,  # noqa: A002 - the name a caller expects
     settings: WriteSettings | None = None,
-) -> list[str]:
+) -> list[Note]:
     """Writes a document in one format, by default the one of the path's suffix.
 
     Returns one note for each thing the format changed or cannot hold. The file appears whole or not
@@ -50,7 +50,10 @@ def write(
     document = result.document if isinstance(result, Result) else result
     target = Path(path)
     form, settings = _writer(target, format), settings or WriteSettings()
-    save(target, form.pieces(document, settings))
+    for name, pieces in form.files(document, settings).items():
+        # The files of a format that has several are in a folder of that name.
+        inside = name.removeprefix(form.suffix).lstrip("/")
+        save(target / inside if inside else target, pieces)
     return form.notes(document, settings)
 
 
@@ -107,9 +110,9 @@ def save(path: Path, pieces: Iterable[bytes]) -> str:
 
 def _writer(target: Path, name: str | None) -> Writer:
     if name is None:
-        for candidate in formats():
-            if target.name.endswith(writer(candidate).suffix):
-                return writer(candidate)
+        fitting = [each for each in map(writer, formats()) if target.name.endswith(each.suffix)]
+        if fitting:
+            return max(fitting, key=lambda each: len(each.suffix))
         raise IngestError(f"no format has the suffix of {target.name}; known: {', '.join(formats())}")
     try:
         return writer(name)

@@ -13,6 +13,7 @@ _FAMILIES = {
     "Q": "question integrity",
     "R": "references",
     "S": "the form of converted files",
+    "W": "what a format cannot hold",
 }
 _HEADING = re.compile(r"^(Why it matters|Example|How to mend it|Found by)(?=[: ])", re.MULTILINE)
 

@@ -111,7 +111,9 @@ def _print_converted(
     *,
     quiet: bool,
 ) -> list[Conversion]:
-    from ingest.batch import read_input, summarise
+    from dataclasses import replace
+
+    from ingest.batch import losses_of, read_input, summarise
     from ingest.writers import writer
 
     if len(formats) != 1:
@@ -123,10 +125,13 @@ def _print_converted(
         result = read_input(entry, reading)
         content, notes = writer(formats[0]).render(result.document, writing)
         click.echo(content, nl=False)
-        conversion = summarise(result)
+        told = summarise(result)
+        losses = losses_of(result.document, formats[0], notes)
+        conversion = replace(told, diagnostics=(*told.diagnostics, *losses))
         done.append(conversion)
         _tell(conversion, result, _shown(entry), quiet=quiet)
-        for note in () if quiet else (*notes, _verdict(conversion)):
+        changes = (each.message for each in notes if each.index is None)
+        for note in () if quiet else (*changes, _verdict(conversion)):
             click.echo(f"{_shown(entry)}: {note}", err=True)
     return done
 

@@ -37,7 +37,7 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
     """
     from ingest.configuration import load_settings
     from ingest.errors import IngestError
-    from ingest.files import save
+    from ingest.files import write
     from ingest.parts.splitting import split
     from ingest.reports.as_text import visible
     from ingest.writers import WriteSettings, formats, writer
@@ -51,11 +51,11 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
         targets = {Path(out) / f"{name}{chosen.suffix}": part for name, part in parts.items()}
         _refuse_overwriting(targets, path)
         for target, part in targets.items():
-            save(target, chosen.pieces(part, writing))
+            write(part, target, form, writing)
             count = len(part.questions)
             click.echo(visible(f"{target}: {count} question{'' if count == 1 else 's'}"))
             for note in chosen.notes(part, writing):
-                click.echo(visible(f"{target}: {note}"), err=True)
+                click.echo(visible(f"{target}: {note.message}"), err=True)
     except IngestError as error:
         fail(str(error))
     if not targets:

@@ -1,19 +1,23 @@
 """The output formats: one file each, found by looking into this folder.
 
-A file is named after its format: ``as_json.py`` writes ``json``. Its docstring says what the format
-keeps. It has ``SUFFIX`` and ``pieces(document, settings) -> Iterator[bytes]``: the file's content, piece
-by piece, since a large file need not be in memory as a whole. It may have ``notes(document, settings) ->
-list[str]``: one for each thing the format changed or cannot hold. Writers never touch the disk.
+A file is named after its format: ``as_json.py`` writes ``json``. Its docstring says what the format keeps and
+what it cannot hold. It has ``SUFFIX`` and ``pieces(document, settings) -> Iterator[bytes]``: the file's
+content, piece by piece, since a large file need not be in memory as a whole. A format of several files has
+``FILES`` instead, their names, and ``files(document, settings) -> dict[str, Iterator[bytes]]``; its suffix
+names a folder. Either may have ``notes(document, settings) -> list[Note]``: one for each thing that the
+format changed or cannot hold. Writers never touch the disk; costly libraries are loaded by ``load_extra``.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
+from ingest.errors import IngestError
 from ingest.model.document import Document
 
 
@@ -26,18 +30,37 @@ class WriteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a format changed or cannot hold."""
+
+    message: str
+    index: int | None = None
+    """Which question of the document loses something; null where nothing is lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """One output format."""
 
     format: str
     suffix: str
     """With its dot: ``.json``."""
+    names: tuple[str, ...]
+    """What follows the input's name in the outputs': the suffix, or the folder and file of each."""
     summary: str
-    pieces: Callable[[Document, WriteSettings], Iterator[bytes]]
-    notes: Callable[[Document, WriteSettings], list[str]]
+    manual: str
+    files: Callable[[Document, WriteSettings], Mapping[str, Iterator[bytes]]]
+    """The content of each file, by its name in ``names``."""
+    notes: Callable[[Document, WriteSettings], list[Note]]
 
-    def render(self, document: Document, settings: WriteSettings) -> tuple[bytes, list[str]]:
-        """The whole content, and the notes."""
+    def pieces(self, document: Document, settings: WriteSettings) -> Iterator[bytes]:
+        """The content of the one file. Raises ``IngestError`` where the format has several."""
+        if len(self.names) > 1:
+            raise IngestError(f"{self.format} is several files: it needs a folder")
+        return self.files(document, settings)[self.suffix]
+
+    def render(self, document: Document, settings: WriteSettings) -> tuple[bytes, list[Note]]:
+        """The whole content of the one file, and the notes."""
         return b"".join(self.pieces(document, settings)), self.notes(document, settings)
 
 
@@ -45,7 +68,11 @@ class Writer:
 def formats() -> tuple[str, ...]:
     """The names of all formats, sorted, without loading any writer."""
     return tuple(
-        sorted(entry.name.removeprefix("as_").replace("_", "-") for entry in pkgutil.iter_modules(__path__))
+        sorted(
+            entry.name.removeprefix("as_").replace("_", "-")
+            for entry in pkgutil.iter_modules(__path__)
+            if entry.name.startswith("as_")
+        )
     )
 
 
@@ -55,9 +82,30 @@ def writer(name: str) -> Writer:
     if name not in formats():
         raise KeyError(name)
     module = import_module(f"{__name__}.as_{name.replace('-', '_')}")
-    summary = (module.__doc__ or "").strip().split("\n\n", 1)[0].replace("\n", " ")
-    return Writer(name, module.SUFFIX, summary, module.pieces, getattr(module, "notes", _no_notes))
+    manual = (module.__doc__ or "").strip()
+    summary = manual.split("\n\n", 1)[0].replace("\n", " ")
+    suffix: str = module.SUFFIX
+    names: tuple[str, ...] = (suffix,)
+    if several := getattr(module, "FILES", ()):
+        names = tuple(f"{suffix}/{each}" for each in several)
+
+    def files(document: Document, settings: WriteSettings) -> Mapping[str, Iterator[bytes]]:
+        if several:
+            return {f"{suffix}/{each}": found for each, found in module.files(document, settings).items()}
+        return {suffix: module.pieces(document, settings)}
+
+    return Writer(name, suffix, names, summary, manual, files, getattr(module, "notes", _no_notes))
 
 
-def _no_notes(document: Document, settings: WriteSettings) -> list[str]:
+def load_extra(module: str, extra: str) -> ModuleType:
+    """A library that only some formats need. Raises ``IngestError`` with the command that installs it."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise IngestError(
+            f"this format needs {module.partition('.')[0]}: python -m pip install 'exam-ingest[{extra}]'"
+        ) from error
+
+
+def _no_notes(document: Document, settings: WriteSettings) -> list[Note]:
     return []

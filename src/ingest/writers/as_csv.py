@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from ingest.model.document import Document
 from ingest.model.question import Question, option_id
-from ingest.writers import WriteSettings
+from ingest.writers import Note, WriteSettings
 
 SUFFIX = ".csv"
 _LEAST_OPTIONS = 8
@@ -28,14 +28,14 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
         yield _line(map(_safe, row) if settings.csv_safe else row)
 
 
-def notes(document: Document, settings: WriteSettings) -> list[str]:
+def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """With ``csv_safe``, how many cells got an apostrophe."""
     if not settings.csv_safe:
         return []
     width = _width(document)
     rows = (_row(question, width) for question in document.questions)
     risky = sum(cell.startswith(_FORMULA_STARTS) for row in rows for cell in row)
-    return [f"{risky} cells that begin like a formula got an apostrophe"] if risky else []
+    return [Note(f"{risky} cells that begin like a formula got an apostrophe")] if risky else []
 
 
 def _width(document: Document) -> int:
