@@ -21,6 +21,8 @@ from ingest.model.source import Span
 from ingest.rules import Problem, catalogue, rule
 
 _HEAD = 65_536
+CORE = frozenset({"stem", "options", "answer", "type"})
+"""The keys of a question without which there is nothing to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Loaded:
     """Where a field of a question stands."""
     position: Callable[[int], tuple[int, int]]
     """Line and column of an offset, such as places are made of."""
+    unfit: frozenset[int] = frozenset()
+    """Questions whose text or key does not fit the schema: rules would judge what stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)

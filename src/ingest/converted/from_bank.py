@@ -67,7 +67,7 @@ def load(source: FileText) -> Loaded:
         value, broken = parse_json(source.text)
         listed = [] if broken else _listed(value)
         questions = tuple(map(as_question, listed))
-        findings += [broken] if broken else schema_findings("bank", value, places(), _index_of)
+        findings += [broken] if broken else schema_findings("bank", value, places(), _index_of)[0]
         for index, each in enumerate(listed):
             findings += contradictions(each, index, places(), _path(index))
     for index, question in enumerate(questions):

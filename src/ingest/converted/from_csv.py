@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ingest.converted import Loaded, carried
+from ingest.converted import CORE, Loaded, carried
 from ingest.converted.edits import Cut, Fixes, edited, fixed
 from ingest.converted.schema_errors import schema_errors
 from ingest.converted.text import FileText
@@ -50,14 +50,24 @@ def load(source: FileText) -> Loaded:
     findings = list(table.broken)
     findings += _column_findings(table)
     questions: list[Question] = []
+    unfit: set[int] = set()
     for index, row in enumerate(table.rows):
         value = _value(table.columns, row.cells)
         question = as_question(value)
         questions.append(question)
         findings += _row_findings(table, index, value)
+        if len(row.cells) != len(table.columns) or _is_unfit(value):
+            unfit.add(index)
         if question.findings:
             findings += carried(index, question, _cell_place(table, index), {})
-    return Loaded(source, tuple(questions), tuple(findings), table.place, source.text_position)
+    return Loaded(
+        source, tuple(questions), tuple(findings), table.place, source.text_position, frozenset(unfit)
+    )
+
+
+def _is_unfit(value: dict[str, Any]) -> bool:
+    """Whether the text or the key of a question does not fit the schema."""
+    return any(error.path and error.path[0] in CORE for error in schema_errors("question", value))
 
 
 class _Row(NamedTuple):
@@ -82,6 +92,8 @@ class _Table:
     def _read(self) -> Iterator[_Row]:
         lines = io.StringIO(self.source.text, newline="\n")
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        width = 0
+        is_lost = False
         while True:
             line = reader.line_num
             try:
@@ -89,13 +101,32 @@ class _Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                at = self._starts[line]
+                at = self._broken_at(line)
                 message = f"no CSV: {error}"
                 hint = "quotes inside a quoted cell are doubled; one that is opened is closed"
                 self.broken.append(Finding("S001", message, Span(at, at + 1), hint))
+                is_lost = True
                 continue
-            if any(cells):
+            width = width or len(cells)
+            # After a broken row its other lines look like rows, until one has as many cells as it should.
+            is_lost = is_lost and len(cells) != width
+            if any(cells) and not is_lost:
                 yield _Row(line, cells)
+
+    def _broken_at(self, line: int) -> int:
+        """The quote in a row that is neither doubled nor followed by the end of its cell; else the row."""
+        at = self._starts[line]
+        cell = self._cell()
+        while match := cell.match(self.source.text, at):
+            if match.end() == at:
+                break
+            at = match.end()
+        quote = re.compile('"(?:[^"]|"")*"').match(self.source.text, at)
+        return quote.end() - 1 if quote else at
+
+    def _cell(self) -> re.Pattern[str]:
+        delimiter = re.escape(self.delimiter)
+        return re.compile(rf'("(?:[^"]|"")*"|[^"{delimiter}\n][^{delimiter}\n]*|)(?:{delimiter}|\r?\n|\Z)')
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -110,9 +141,11 @@ class _Table:
         """Where a cell stands, with its quotes; the row's beginning where it has none of that name."""
         if column not in self.columns[: len(row.cells)]:
             return self.row_place(row)
-        wanted = self.columns.index(column)
-        delimiter = re.escape(self.delimiter)
-        pattern = re.compile(rf'("(?:[^"]|"")*"|[^{delimiter}\n]*)(?:{delimiter}|\r?\n|\Z)')
+        return self.nth_cell(row, self.columns.index(column))
+
+    def nth_cell(self, row: _Row, wanted: int) -> Span:
+        """Where the cell of a column stands, by the column's place."""
+        pattern = self._cell()
         at = self._starts[row.line]
         for _ in range(wanted):
             match = pattern.match(self.source.text, at)
@@ -140,7 +173,10 @@ def edit(source: FileText, fixes: Fixes) -> str:
         row = table.rows[index]
         cells = dict(zip(table.columns, row.cells, strict=False))
         for column, new in _fixed_cells(table, row, each).items():
-            if column in cells and cells[column] != new:
+            old = cells.get(column, new)
+            if "\r\n" in old and "\r\n" not in new:
+                new = new.replace("\n", "\r\n")  # noqa: PLW2901 - as the cell had it
+            if old != new:
                 cuts.append(Cut(*table.cell_place(row, column), _quoted(new, table.delimiter)))
     return edited(source.text, cuts)
 
@@ -183,6 +219,8 @@ def _known(names: list[str]) -> set[str]:
 
 def _column_findings(table: _Table) -> Iterator[Finding]:
     """What is missing in the header, or too much."""
+    if not table.header.cells:
+        return
     place = table.row_place(table.header)
     least = [f"{kind}_{option_id(at).lower()}" for kind in ("option", "explanation") for at in range(2)]
     missing = [name for name in (*_SINGLE, *least) if name not in table.columns]
@@ -192,7 +230,7 @@ def _column_findings(table: _Table) -> Iterator[Finding]:
         if name not in _SINGLE and not _NUMBERED.fullmatch(name):
             yield Finding("S002", f"unknown column “{name}”", table.cell_place(table.header, name))
         elif name in table.columns[:at]:
-            yield Finding("S002", f"the column “{name}” stands twice", place)
+            yield Finding("S002", f"the column “{name}” stands twice", table.nth_cell(table.header, at))
 
 
 def _row_findings(table: _Table, index: int, value: dict[str, Any]) -> Iterator[Finding]:
@@ -204,7 +242,8 @@ def _row_findings(table: _Table, index: int, value: dict[str, Any]) -> Iterator[
         # Of a column that is missing the header's finding has told.
         column = _column_of_path(error.path)
         if column in table.columns:
-            yield Finding("S002", error.message, table.cell_place(row, column), None, index)
+            message = error.message.replace("lines[0]", "first_line").replace("lines[1]", "last_line")
+            yield Finding("S002", message, table.cell_place(row, column), None, index)
     yield from _contradictions(table, index)
 
 
@@ -220,6 +259,9 @@ def _contradictions(table: _Table, index: int) -> Iterator[Finding]:
         if letter not in ids:
             message = f"answer names {letter}, which is no option"
             yield Finding("S003", message, table.cell_place(row, "answer"), hint, index)
+    if len(set(letters)) < len(letters) or letters != sorted(letters, key=lambda each: (len(each), each)):
+        message = f"answer is {cells['answer']}: letters stand once, in the order of the options"
+        yield Finding("S003", message, table.cell_place(row, "answer"), hint, index)
     indices = _split(cells.get("answer_index", ""))
     if "answer_index" in cells and indices != [str(ids.index(each) + 1) for each in letters if each in ids]:
         message = (
@@ -302,7 +344,7 @@ def _split(cell: str) -> list[str]:
 
 
 def _lines(cell: str) -> list[str]:
-    return [each for each in cell.split("\n") if each]
+    return [each for each in cell.replace("\r\n", "\n").split("\n") if each]
 
 
 def _column_of_field(field: str) -> str:

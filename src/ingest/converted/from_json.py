@@ -56,6 +56,7 @@ def load(source: FileText) -> Loaded:
     the document carries: findings of its questions, of its rejected blocks and of the dump.
     """
     findings: list[Finding] = []
+    unfit: frozenset[int] = frozenset()
     parts = _read_strictly(source.data)
     where = _Where(source, parts)
     if parts is None:
@@ -64,12 +65,12 @@ def load(source: FileText) -> Loaded:
             parts = _Parts((), (), ())
             findings = [broken]
         else:
-            findings += schema_findings("document", value, where.places, _index_of)
+            findings, unfit = schema_findings("document", value, where.places, _index_of, 2)
             parts = _read_leniently(value)
             for index, each in enumerate(_listed(value, "questions")):
                 findings += contradictions(each, index, where.places, ("questions", index))
     findings += _carried(parts, where.span)
-    return Loaded(source, parts.questions, tuple(findings), place_in(where.record), where.position)
+    return Loaded(source, parts.questions, tuple(findings), place_in(where.record), where.position, unfit)
 
 
 class _Where:
@@ -185,10 +186,25 @@ def _carried(parts: _Parts, span: Callable[[Path], Span]) -> Iterator[Finding]:
         if question.findings:
             known = of_question.get((question.number, question.id), {})
             yield from carried(index, question, _codes_place(span, index), known)
+    yield from _of_rejected(parts, span)
+    told = {code for block in parts.rejected if block and block.number is None for code in block.findings}
+    for at, entry in enumerate(parts.diagnostics):
+        if entry is None or entry.number is not None or entry.id is not None or entry.code in told:
+            continue
+        if entry.code in catalogue() and is_carried(entry.code):
+            yield Finding(entry.code, entry.message, span(("diagnostics", at)), entry.hint)
+
+
+def _of_rejected(parts: _Parts, span: Callable[[Path], Span]) -> Iterator[Finding]:
+    """Why blocks of the dump gave no record."""
     by_number: dict[tuple[int | None, str], Diagnostic] = {
         (each.number, each.code): each for each in filter(None, parts.diagnostics)
     }
     for at, block in enumerate(parts.rejected):
+        if block and not block.findings:
+            which = "a block" if block.number is None else f"question {block.number}"
+            message = f"{which} was rejected, and the file does not say why"
+            yield Finding("S003", message, span(("rejected", at)), "convert the dump again")
         for code in block.findings if block else ():
             diagnostic = by_number.get((block.number, code)) if block else None
             message = diagnostic.message if diagnostic else "the block gave no record"
@@ -196,12 +212,6 @@ def _carried(parts: _Parts, span: Callable[[Path], Span]) -> Iterator[Finding]:
                 which = "a block" if block is None or block.number is None else f"question {block.number}"
                 hint = diagnostic.hint if diagnostic else None
                 yield Finding(code, f"{which} was rejected: {message}", span(("rejected", at)), hint)
-    told = {code for block in parts.rejected if block and block.number is None for code in block.findings}
-    for at, entry in enumerate(parts.diagnostics):
-        if entry is None or entry.number is not None or entry.id is not None or entry.code in told:
-            continue
-        if entry.code in catalogue() and is_carried(entry.code):
-            yield Finding(entry.code, entry.message, span(("diagnostics", at)), entry.hint)
 
 
 def _codes_place(span: Callable[[Path], Span], index: int) -> Callable[[int], Span]:

@@ -51,14 +51,17 @@ def load(source: FileText) -> Loaded:
     questions: list[Question] = []
     findings: list[Finding] = []
     numbers: list[int] = []  # the line of each question
+    unfit: set[int] = set()
     for number, line in enumerate(lines):
         if not line.strip():
             continue
         try:
             question: Question = validate(line, strict=True)
         except ValidationError:
-            read, found = _read_leniently(records.record(number), len(questions))
+            read, found, is_unfit = _read_leniently(records.record(number), len(questions))
             findings += found
+            if is_unfit:
+                unfit.add(len(questions))
             if read is None:
                 continue
             question = read
@@ -67,7 +70,7 @@ def load(source: FileText) -> Loaded:
             findings += carried(len(questions), question, _codes_place(records, number), {})
         questions.append(question)
     place = place_in(lambda index: records.record(numbers[index]))
-    return Loaded(source, tuple(questions), tuple(findings), place, records.position)
+    return Loaded(source, tuple(questions), tuple(findings), place, records.position, frozenset(unfit))
 
 
 def edit(source: FileText, fixes: Fixes) -> str:
@@ -89,12 +92,13 @@ def _codes_place(records: Records, number: int) -> Callable[[int], Span]:
     return lambda at: records.record(number).places.span(("findings", at))
 
 
-def _read_leniently(record: Record, index: int) -> tuple[Question | None, list[Finding]]:
-    """The question of a line that is not as it should be, as far as it goes, and what is wrong."""
+def _read_leniently(record: Record, index: int) -> tuple[Question | None, list[Finding], bool]:
+    """The question of a line that is not as it should be, as far as it goes; what is wrong; and whether its
+    text or key is."""
     value, broken = parse_json(record.text.rstrip("\r\n"), record.shift)
     if broken:
-        return None, [broken]
-    found = [*schema_findings("question", value, record.places, lambda _: index)]
+        return None, [broken], False
+    found, unfit = schema_findings("question", value, record.places, lambda _: index)
     if not isinstance(value, dict):
-        return None, [replace(each, question=None) for each in found]
-    return as_question(value), [*found, *contradictions(value, index, record.places, ())]
+        return None, [replace(each, question=None) for each in found], False
+    return as_question(value), [*found, *contradictions(value, index, record.places, ())], bool(unfit)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from ingest.converted import CORE
 from ingest.converted.schema_errors import schema_errors, without_surrogates
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
@@ -61,11 +63,17 @@ class Records:
 def parse_json(text: str, start: int = 0) -> tuple[Any, Finding | None]:
     """The value of a JSON text; or what is wrong with it (S001). ``start`` is where it stands in its file."""
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=lambda _: None)
+        value = json.loads(text, parse_int=_integer, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         at = start + min(error.pos, max(len(text) - 1, 0))
-        message = f"no JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        said = error.msg.removesuffix(" starting at").removesuffix(" at")
+        message = f"no JSON: {said[0].lower()}{said[1:]}"
         return None, Finding("S001", message, Span(at, at + 1), "mend the syntax, and validate again")
+    except _NoNumberError as error:
+        found = re.search(rf"(?<=[:,\[\s]){error.args[0]}(?=[,\]}}\s])", text)
+        at = start + (found.start() if found else 0)
+        message = f"no JSON: {error.args[0]} is no number there"
+        return None, Finding("S001", message, Span(at, at + len(error.args[0])), "write a number or null")
     except RecursionError:
         message = "no record: arrays or objects stand too deep in each other"
         return None, Finding("S001", message, Span(start, start + 1))
@@ -73,14 +81,21 @@ def parse_json(text: str, start: int = 0) -> tuple[Any, Finding | None]:
 
 
 def schema_findings(
-    name: str, value: Any, places: JsonPlaces, index_of: Callable[[Path], int | None]
-) -> Iterator[Finding]:
-    """S002 for each place where a value does not fit the schema of that name. ``index_of`` tells which
-    question a path belongs to."""
+    name: str, value: Any, places: JsonPlaces, index_of: Callable[[Path], int | None], depth: int = 0
+) -> tuple[list[Finding], frozenset[int]]:
+    """S002 for each place where a value does not fit the schema of that name, and the questions of which the
+    text or the key does not. ``index_of`` tells which question a path belongs to, and ``depth`` how many
+    steps of it lead there."""
+    findings = []
+    unfit = set()
     for error in schema_errors(name, value):
         span = places.key_span(error.path) if error.is_key else places.span(error.path)
-        hint = f"see ingest schema {name}"
-        yield Finding("S002", error.message, span, hint, index_of(error.path))
+        index = index_of(error.path)
+        findings.append(Finding("S002", error.message, span, f"see ingest schema {name}", index))
+        below = (*error.path, error.missing)[depth:]
+        if index is not None and not error.is_key and (below[0] is None or below[0] in CORE):
+            unfit.add(index)
+    return findings, frozenset(unfit)
 
 
 def contradictions(value: Any, index: int, places: JsonPlaces, base: Path) -> Iterator[Finding]:
@@ -104,8 +119,8 @@ def field_path(field: str) -> Path:
         return ()
     if not place.isdecimal():
         return (name,)
-    inner = {"options": ("text",), "reasons": ("explanation",), "references": ("url",), "answers": ()}
-    outer = {"reasons": "options", "answers": "accepted"}.get(name, name)
+    inner = {"options": ("text",), "ids": ("id",), "reasons": ("explanation",), "references": ("url",)}
+    outer = {"ids": "options", "reasons": "options", "answers": "accepted"}.get(name, name)
     return (outer, int(place), *inner.get(name, ()))
 
 
@@ -129,6 +144,14 @@ def _part(text: str, shift: int, span: Span, part: str) -> Span:
         if at >= 0:
             return Span(at + shift, at + shift + len(escaped))
     return span
+
+
+class _NoNumberError(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def _refuse(name: str) -> None:
+    raise _NoNumberError(name)
 
 
 def _integer(digits: str) -> int | float:

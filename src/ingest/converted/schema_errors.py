@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -18,8 +19,10 @@ class SchemaError(NamedTuple):
 
     path: Path
     message: str
-    is_key: bool
+    is_key: bool = False
     """Whether it is the key that is wrong, not its value."""
+    missing: str | None = None
+    """The key that is not there."""
 
 
 def schema_errors(name: str, value: Any) -> Iterator[SchemaError]:
@@ -33,9 +36,16 @@ def schema_errors(name: str, value: Any) -> Iterator[SchemaError]:
             for key in kind["unexpected"]:
                 yield SchemaError((*path, key), f"unknown key “{_short(key)}”", is_key=True)
         elif keyword == "required":
-            yield SchemaError(path, f"“{kind['property']}” is missing", is_key=False)
+            yield SchemaError(path, f"“{kind['property']}” is missing", missing=kind["property"])
         else:
-            yield SchemaError(path, _said(path, keyword, kind, error.instance, error.message), is_key=False)
+            instance = _value_at(value, path)
+            yield SchemaError(path, _said(path, keyword, kind, instance, error.message))
+
+
+def _value_at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _flat(errors: Iterable[Any]) -> Iterator[Any]:
@@ -108,6 +118,8 @@ def _shown(value: Any) -> str:
         return f"“{_short(value)}”" if value else "empty"
     if isinstance(value, (dict, list)):
         return "an object" if isinstance(value, dict) else "an array"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "too large a number"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return _short(str(value))

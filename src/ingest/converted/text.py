@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ingest.model.diagnostic import Finding
 from ingest.model.source import LineIndex, Span
@@ -27,7 +27,12 @@ class FileText:
         if self.mark in (b"\xff\xfe", b"\xfe\xff"):
             self.encoding = _MARKS[self.mark]
             data = data.decode(self.encoding, errors="replace").encode()
-        self.data = data
+        # What old spreadsheets write; both line ends are one byte.
+        self.has_carriage_returns = b"\r" in data and b"\n" not in data
+        self.data = data.replace(b"\r", b"\n") if self.has_carriage_returns else data
+        self._last = (0, 0, 1)
+        self.line = lru_cache(maxsize=1)(self._line)
+        """A line by its number, without its end; empty where there is none."""
 
     @cached_property
     def text(self) -> str:
@@ -39,13 +44,23 @@ class FileText:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            # What spreadsheets save where nobody asks for UTF-8.
-            self.encoding = "cp1252"
-            return data.decode("cp1252", errors="replace")
+            self.encoding = self._other
+            return data.decode(self.encoding, errors="replace")
+
+    @cached_property
+    def _other(self) -> str:
+        """The encoding of a file that is not all UTF-8: that, where other letters of it are, or what
+        spreadsheets save where nobody asks for UTF-8."""
+        text = self.data.decode("utf-8", errors="replace")
+        lost = text.count("\ufffd")
+        read = sum(not letter.isascii() for letter in text) - lost
+        return "utf-8" if read > lost else "cp1252"
 
     def encode(self, text: str) -> bytes:
         """A text as this file has it: in its encoding, with its mark. What the encoding cannot hold makes the
         file UTF-8."""
+        if self.has_carriage_returns:
+            text = text.replace("\n", "\r")
         try:
             return self.mark + text.encode(self.encoding)
         except UnicodeEncodeError:
@@ -54,10 +69,15 @@ class FileText:
     def position(self, at: int) -> tuple[int, int]:
         """Line and column of a byte, 1-based."""
         line = bisect_right(self._starts, at)
-        return line, len(self.decode(self.data[self._starts[line - 1] : at])) + 1
+        # From the last place, where it is before this one: a file may be one line.
+        last_line, begin, column = self._last
+        if last_line != line or begin > at:
+            begin, column = self._starts[line - 1], 1
+        column += len(self.decode(self.data[begin:at]))
+        self._last = (line, at, column)
+        return line, column
 
-    def line(self, number: int) -> str:
-        """A line by its number, without its end; empty where there is none."""
+    def _line(self, number: int) -> str:
         if number > len(self._starts):
             return ""
         end = self._starts[number] if number < len(self._starts) else len(self.data) + 1
@@ -77,7 +97,7 @@ class FileText:
 
     def findings(self) -> Iterator[Finding]:
         """T001 for bytes that are no text, T004 for another encoding than UTF-8."""
-        if self.encoding == "cp1252" and "\ufffd" in self.text:
+        if "_other" in self.__dict__ and "\ufffd" in self.text:
             at = self.text.index("\ufffd")
             message = "some bytes could not be read in any known encoding"
             yield Finding("T001", message, Span(at, at + 1), "save the file as UTF-8")

@@ -8,18 +8,27 @@ How to mend it: compare the key and the stem with the page.
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
+from ingest.parts.asking import compile_asking
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
+    asking = compile_asking(questions.words)
     for index, question in enumerate(questions.questions):
         count = question.select_count
-        if count and question.answer and count != len(question.answer):
+        field = "stem"
+        if not questions.readings:
+            # A converted file has the count beside the stem, or, as a table, not at all.
+            if count is None or count == len(question.answer):
+                count = asking.stated_count(question.stem) or count
+            else:
+                field = "select_count"
+        if count is not None and question.answer and count != len(question.answer):
             yield Problem(
                 index,
                 f"{count} answers are to be selected, {len(question.answer)} are marked as right",
-                "stem",
+                field,
                 "compare the key and the stem with the page",
             )

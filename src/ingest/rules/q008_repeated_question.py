@@ -12,18 +12,24 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
 from ingest.model.question import Question
+from ingest.parts.identity import is_same_text
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
-    first: dict[str, Question] = {}
+    first: dict[str | int, Question] = {}
     for index, question in enumerate(questions.questions):
         if not (question.answer or question.accepted) or not question.stem:
             continue  # it is rejected
         earlier = first.setdefault(question.id, question)
-        if earlier is not question:
+        if not questions.readings:
+            # In a converted file an id may have been kept, or made up.
+            texts = frozenset(option.text for option in question.options)
+            by_text = first.setdefault(hash((question.stem, texts)), question)
+            earlier = by_text if earlier is question else earlier
+        if earlier is not question and (questions.readings or is_same_text(earlier, question)):
             where = f"question {earlier.number}" if earlier.number is not None else "an earlier question"
             same_key = _key(earlier) == _key(question)
             yield Problem(

@@ -5,6 +5,7 @@ Found by the references stage in dumps. Example: `https:/docs.example.org`, `htt
 How to mend it: correct the address in the source.
 """
 
+import re
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
@@ -13,6 +14,8 @@ from ingest.parts.urls import canonical
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S+\Z", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
@@ -26,6 +29,10 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 
 
 def _is_address(url: str) -> bool:
+    if _OTHER_SCHEME.match(url):
+        return True  # such as mailto: and ftp:
+    if _SPACE.search(url):
+        return False
     try:
         canonical(url)
     except ValueError:

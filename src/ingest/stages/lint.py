@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Finding
@@ -13,14 +13,17 @@ Place = Callable[[Problem], Span]
 """Where a problem stands in the text of its file."""
 
 
-def lint(questions: QuestionSet, place: Place, chosen: Iterable[Rule]) -> list[Finding]:
+def lint(
+    questions: QuestionSet, place: Place, chosen: Iterable[Rule], unfit: Collection[int] = ()
+) -> list[Finding]:
     """The findings of those rules that look at records; their codes are the names of the files in
-    ``rules/``."""
+    ``rules/``. ``unfit`` are the questions whose text or key could not be read: of these nothing is said."""
     return [
         finding_of(rule, problem, place)
         for rule in chosen
         if rule.check is not None
         for problem in rule.check(questions)
+        if problem.index not in unfit
     ]
 
 
