@@ -127,7 +127,10 @@ def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings
     questions = QuestionSet(loaded.questions, (), words, settings.reading.topics, file)
     checking = Checking(questions, settings.codes, loaded.place, loaded.position, source)
     chosen = (rule(code) for code in sorted(settings.codes) if not is_carried(code))
-    checking.add([*source.findings(), *loaded.findings, *lint(questions, loaded.place, chosen, loaded.unfit)])
+    doubled = loaded.doubled() if "S003" in settings.codes else ()
+    checking.add(
+        [*source.findings(), *loaded.findings, *doubled, *lint(questions, loaded.place, chosen, loaded.unfit)]
+    )
     if not loaded.questions and not loaded.findings:
         checking.add([Finding("S001", "the file holds no question", Span(0, 0))])
     return checking

@@ -39,6 +39,8 @@ class Loaded:
     """Line and column of an offset, such as places are made of."""
     unfit: frozenset[int] = frozenset()
     """Questions whose text or key does not fit the schema: rules would judge what stands in its place."""
+    doubled: Callable[[], Iterator[Finding]] = lambda: iter(())
+    """Keys that stand twice in one object (S003), which takes another look at the whole file."""
 
 
 @dataclass(frozen=True, slots=True)

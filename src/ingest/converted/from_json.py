@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,13 +14,16 @@ from ingest.converted.json_values import (
     Record,
     Records,
     contradictions,
+    doubled_keys,
+    has_keys,
+    keys_of,
     parse_json,
     place_in,
     schema_findings,
 )
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Diagnostic, Finding
-from ingest.model.document import Rejected
+from ingest.model.document import Document, Furniture, Provenance, Rejected
 from ingest.model.question import Question
 from ingest.model.source import Span
 from ingest.parts.json_places import JsonPlaces, Path
@@ -42,6 +46,8 @@ class _Parts(NamedTuple):
     rejected: tuple[Rejected | None, ...]
     diagnostics: tuple[Diagnostic | None, ...]
     """Null for one that does not fit its schema."""
+    keys: int = 0
+    """How many keys all its objects have."""
 
 
 def is_mine(head: str) -> bool:
@@ -59,6 +65,7 @@ def load(source: FileText) -> Loaded:
     unfit: frozenset[int] = frozenset()
     parts = _read_strictly(source.data)
     where = _Where(source, parts)
+    broken = None
     if parts is None:
         value, broken = parse_json(source.text)
         if broken:
@@ -70,7 +77,8 @@ def load(source: FileText) -> Loaded:
             for index, each in enumerate(_listed(value, "questions")):
                 findings += contradictions(each, index, where.places, ("questions", index))
     findings += _carried(parts, where.span)
-    return Loaded(source, parts.questions, tuple(findings), place_in(where.record), where.position, unfit)
+    loaded = Loaded(source, parts.questions, tuple(findings), place_in(where.record), where.position, unfit)
+    return loaded if broken else replace(loaded, doubled=where.doubled)
 
 
 class _Where:
@@ -103,6 +111,21 @@ class _Where:
         if self._records:
             return self._records.record(int(path[1])).places.span(path[2:])
         return self.places.span(path)
+
+    def doubled(self) -> Iterator[Finding]:
+        """Keys that stand twice: whoever reads with another parser may take the other one."""
+        if self._parts is None or not self._records:
+            if self._parts is None or not has_keys(self._source.data, self._parts.keys):
+                yield from doubled_keys(self.places)
+        elif not has_keys(self._source.data, self._parts.keys):
+            inside = 0
+            for index in range(len(self._parts.questions)):
+                for each in doubled_keys(self._records.record(index).places, index):
+                    inside += 1
+                    yield each
+            if sum(1 for _ in self.places.doubled()) > inside:
+                message = "a key of the document stands twice, and programs differ in which one they take"
+                yield Finding("S003", message, Span(0, 1), "take one of the two out")
 
     def position(self, offset: int) -> tuple[int, int]:
         return self._records.position(offset) if self._records else self._source.text_position(offset)
@@ -155,7 +178,15 @@ def _read_strictly(data: bytes) -> _Parts | None:
         document = _adapter("document").validate_json(data, strict=True)
     except ValidationError:
         return None
-    return _Parts(document.questions, document.rejected, document.diagnostics)
+    keys = (
+        len(fields(Document))
+        + len(fields(Provenance))
+        + sum(map(keys_of, document.questions))
+        + len(fields(Rejected)) * len(document.rejected)
+        + len(fields(Furniture)) * len(document.furniture)
+        + len(fields(Diagnostic)) * len(document.diagnostics)
+    )
+    return _Parts(document.questions, document.rejected, document.diagnostics, keys)
 
 
 def _read_leniently(value: Any) -> _Parts:

@@ -14,6 +14,9 @@ from ingest.converted.json_values import (
     Record,
     Records,
     contradictions,
+    doubled_keys,
+    has_keys,
+    keys_of,
     parse_json,
     place_in,
     schema_findings,
@@ -65,6 +68,8 @@ def load(source: FileText) -> Loaded:
             if read is None:
                 continue
             question = read
+        if not has_keys(line, keys_of(question)):
+            findings += doubled_keys(records.record(number).places, len(questions))
         numbers.append(number)
         if question.findings:
             findings += carried(len(questions), question, _codes_place(records, number), {})

@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,11 +14,16 @@ from ingest.converted import CORE
 from ingest.converted.schema_errors import schema_errors, without_surrogates
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
+from ingest.model.question import Attempt, Item, Option, Place, Question, Reference
 from ingest.model.source import Span
 from ingest.parts.json_places import JsonPlaces, Path
 from ingest.rules import Problem
 
 _MOST_DIGITS = 300
+_OPTION_KEYS, _ITEM_KEYS, _REFERENCE_KEYS, _ATTEMPT_KEYS = (
+    len(fields(each)) for each in (Option, Item, Reference, Attempt)
+)
+_QUESTION_KEYS = len(fields(Question)) + len(fields(Place))
 
 
 class Record(NamedTuple):
@@ -52,7 +58,9 @@ class Records:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, 1-based."""
-        index = max(bisect_right(self._starts, offset) - 1, 0)
+        if offset < self._starts[0]:
+            return self._source.position(offset)
+        index = bisect_right(self._starts, offset) - 1
         text, start = self.record(index)[:2]
         line, column = self._source.position(start)
         before = text[: offset - start]
@@ -96,6 +104,33 @@ def schema_findings(
         if index is not None and not error.is_key and (below[0] is None or below[0] in CORE):
             unfit.add(index)
     return findings, frozenset(unfit)
+
+
+def doubled_keys(places: JsonPlaces, index: int | None = None) -> Iterator[Finding]:
+    """S003 for each key that stands twice in one object."""
+    for span in places.doubled():
+        message = "the key stands twice in its object, and programs differ in which one they take"
+        yield Finding("S003", message, span, "take one of the two out", index)
+
+
+def has_keys(data: bytes, count: int) -> bool:
+    """Whether the objects of a JSON text have that many keys; false where that is not seen at once.
+
+    Inside strings quotes are escaped, so a quote before a colon ends a key.
+    """
+    found = data.count(b'":')
+    return found == count or found - data.count(b'\\":') == count
+
+
+def keys_of(question: Question) -> int:
+    """How many keys a question's record has; all are written."""
+    return (
+        _QUESTION_KEYS
+        + _OPTION_KEYS * len(question.options)
+        + _ITEM_KEYS * len(question.items)
+        + _REFERENCE_KEYS * len(question.references)
+        + (_ATTEMPT_KEYS if question.attempt else 0)
+    )
 
 
 def contradictions(value: Any, index: int, places: JsonPlaces, base: Path) -> Iterator[Finding]:

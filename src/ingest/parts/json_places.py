@@ -34,6 +34,7 @@ class JsonPlaces:
         self._text = text
         self._shift = shift
         self._start = self._skip(0)
+        self._doubled: list[Span] = []
         self._children: dict[int, dict[str | int, tuple[int, int, int]]] = {}
 
     def span(self, path: Path) -> Span:
@@ -75,6 +76,16 @@ class JsonPlaces:
             start = child[1]
         return True
 
+    def doubled(self) -> Iterator[Span]:
+        """Each key that its object has had before; walks the whole text."""
+        waiting = [self._start]
+        while waiting:
+            start = waiting.pop()
+            before = set(self._doubled)
+            children = self._children_of(start)
+            yield from (self._shifted(each) for each in self._doubled if each not in before)
+            waiting += (child[1] for child in reversed(children.values()) if self._text[child[1]] in "[{")
+
     def _shifted(self, span: Span) -> Span:
         return Span(span.start + self._shift, span.end + self._shift)
 
@@ -109,6 +120,8 @@ class JsonPlaces:
             if is_object:
                 key, at = scanstring(text, at + 1, False)  # noqa: FBT003 - it takes no keyword
                 at = self._skip(self._skip(at) + 1)
+            if key in found:
+                self._doubled.append(Span(begin, scanstring(text, begin + 1)[1]))
             end = _DECODER.raw_decode(text, at)[1]
             found[key] = (begin, at, end)
             at = self._skip(end)
