@@ -244,5 +244,7 @@ def test_folders_give_converted_files_and_no_others(folder: Path) -> None:
     (folder / "sets" / "numbers.csv").write_text("a,b\n1,2\n")
     found = run("sets", cwd=folder)
     assert "6 files, " in found.stderr
+    assert "sets/package.json: no question set, passed over" in found.stderr
+    assert "sets/numbers.csv: no question set, passed over" in found.stderr
     # Named by hand they are checked.
     assert "S002" in run("sets/package.json", cwd=folder).stdout

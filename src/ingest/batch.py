@@ -344,9 +344,24 @@ def _is_dump(path: Path) -> bool:
 
 
 def _is_converted(path: Path) -> bool:
-    from ingest.converted import form_named, form_of
+    from ingest.converted import form_named, looks_converted
 
-    return form_named(path.name) is not None and form_of(_head(path)) is not None
+    return form_named(path.name) is not None and looks_converted(_head(path))
+
+
+def passed_over(arguments: Iterable[str], inputs: Sequence[Input]) -> list[str]:
+    """The files of folders that have the name of a converted file and are none, as far as is seen: so that
+    nobody takes them for validated."""
+    from ingest.converted import form_named
+
+    taken = {entry.path for entry in inputs}
+    return sorted(
+        path.as_posix()
+        for argument in arguments
+        if os.path.isdir(argument)  # noqa: PTH112 - never raises
+        for path in Path(argument).rglob("*")
+        if path not in taken and path.is_file() and form_named(path.name)
+    )
 
 
 def _head(path: Path) -> bytes:

@@ -1,13 +1,13 @@
 """Which findings a person wants to see, and of which files.
 
-A selector is a code or the beginning of one: ``Q003``, ``P1``, ``R``. Of several that hold for a code the
-longest decides; of two as long as each other, the one that ignores.
+A selector is a code, the beginning of one, or a rule's name: ``Q003``, ``P1``, ``R``, ``repeated-option``.
+Of several that hold for a code the longest decides; of two as long as each other, the one that ignores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -50,12 +50,30 @@ class Choice:
 
     def _is_meant(self, path: Path, pattern: str) -> bool:
         place = path.absolute()
-        below = place.relative_to(self.folder) if place.is_relative_to(self.folder) else place
-        return fnmatch(below.as_posix(), pattern) or fnmatch(place.name, pattern)
+        below = (place.relative_to(self.folder) if place.is_relative_to(self.folder) else place).as_posix()
+        pattern = pattern.removeprefix("./").rstrip("/")
+        return any((fnmatch(below, pattern), fnmatch(below, f"{pattern}/*"), fnmatch(place.name, pattern)))
 
     def _is_grave(self, code: str) -> bool:
         return self.severity is Severity.INFO or (
             _GRAVITY.index(rule(code).severity) >= _GRAVITY.index(self.severity)
+        )
+
+    def with_flags(
+        self,
+        select: tuple[str, ...] | None = None,
+        extend_select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] | None = None,
+    ) -> Choice:
+        """The choice with what a person has said on the command line: that wins, also where the settings
+        ignore what is selected there."""
+        wanted = (*(select or ()), *extend_select)
+        ignored = tuple(each for each in self.ignore if not any(each.startswith(code) for code in wanted))
+        return replace(
+            self,
+            select=self.select if select is None else select,
+            extend_select=(*self.extend_select, *extend_select),
+            ignore=ignored if ignore is None else ignore,
         )
 
     @property
@@ -66,16 +84,23 @@ class Choice:
 
 def selectors(values: Sequence[str]) -> tuple[str, ...]:
     """Selectors as a person wrote them. Raises ``IngestError`` for one that selects nothing."""
-    return tuple(_selector(value) for value in values if value.strip())
+    found = tuple(_selector(value) for value in values if value.strip())
+    if values and not found:
+        raise IngestError("an empty selection: name codes, or their beginnings")
+    return found
 
 
 def _selector(value: str) -> str:
     code = value.strip().upper()
     if code == "ALL":
         return ""
-    if not code or not any(known.startswith(code) for known in catalogue()):
-        raise IngestError(unknown("rule", code, catalogue()))
-    return code
+    if any(known.startswith(code) for known in catalogue()):
+        return code
+    names = {rule(known).name: known for known in catalogue()}
+    if value.strip().lower() in names:
+        return names[value.strip().lower()]
+    hint = unknown("rule", code, catalogue())
+    raise IngestError(hint if "did you mean" in hint else f"unknown rule {code!r}; see ingest rules")
 
 
 def _longest(code: str, selectors: Iterable[str]) -> int:

@@ -49,7 +49,9 @@ def load_settings(folder: Path) -> Settings:
         _known("key", table, _TABLES)
         return Settings(
             labels=tuple(_locale(name, value) for name, value in sorted(_table(table, "labels").items())),
-            topics={topic: _texts(topic, names) for topic, names in _table(table, "topics").items()},
+            topics={
+                topic: _texts(f"topics.{topic}", names) for topic, names in _table(table, "topics").items()
+            },
             choice=replace(_choice(_table(table, "validate")), folder=path.parent),
         )
     except (IngestError, ValueError) as error:
@@ -119,7 +121,7 @@ def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
             return own, _parse(own)
         project = place / "pyproject.toml"
         # Most projects have no such table, which is seen without reading the file as TOML.
-        if project.is_file() and b"tool.ingest" in load(project):
+        if project.is_file() and b"ingest" in load(project):
             table = _parse(project).get("tool", {}).get("ingest")
             if isinstance(table, dict):
                 return project, table

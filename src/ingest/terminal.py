@@ -7,10 +7,12 @@ from typing import NoReturn
 
 import click
 
+from ingest.reports.as_text import visible
+
 
 def say_error(message: str) -> None:
     """Prints an error; the run goes on."""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {visible(message)}", err=True)
 
 
 def fail(message: str) -> NoReturn:

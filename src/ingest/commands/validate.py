@@ -83,10 +83,11 @@ def command(
     form = form or _runner_format()
     if form not in formats():
         fail(unknown("format", form, formats()))
-    from ingest.batch import validate_each
+    from ingest.batch import passed_over, validate_each
     from ingest.model.diagnostic import Severity
 
     found, errors = find(inputs or ("raw",), converted=True)
+    output_file = None if output_file == "-" else output_file
     if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
         fail(f"{output_file} is an input: choose another file for the report")
     choices = [_choice(entry, flags) for entry in found]
@@ -105,6 +106,8 @@ def command(
     for message in errors:
         say_error(message)
     if not flags["quiet"]:
+        for path in passed_over(inputs or ("raw",), found):
+            click.echo(visible(f"{path}: no question set, passed over"), err=True)
         hidden = {choice.severity.value for choice in choices} - {"info"}
         click.echo(_found(checked, hidden), err=True)
     sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
@@ -224,10 +227,12 @@ def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
         fail(unknown("severity", severity, list(Severity)))
     try:
         choice = load_settings(_folder(entry)).choice
-        for name in ("select", "extend_select", "ignore"):
-            if flags[name] is not None:
-                named: dict[str, Any] = {name: selectors(flags[name].split(","))}
-                choice = replace(choice, **named)
+        chosen = {
+            name: selectors(flags[name].split(","))
+            for name in ("select", "extend_select", "ignore")
+            if flags[name] is not None
+        }
+        choice = choice.with_flags(**chosen)
     except IngestError as error:
         fail(str(error))
     if severity is not None:
@@ -268,7 +273,7 @@ def _print_report(
     lines = statistics_of(report, form) if statistics else renderer(form)(report)
     if output_file is not None:
         try:
-            save(Path(output_file), (f"{line}\n".encode() for line in lines))
+            save(Path(output_file), (f"{click.unstyle(line)}\n".encode() for line in lines))
         except IngestError as error:
             fail(str(error))
         lines = statistics_of(report, "text") if statistics else renderer("text")(report)

@@ -9,6 +9,7 @@ granted: what does not fit its schema is a finding, and the rest is read all the
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,9 @@ from ingest.model.source import Span
 from ingest.rules import Problem, catalogue, rule
 
 _HEAD = 65_536
+_KEYS = ("schema_version", "stem", "options", "answer", "rationale", "fingerprint", "select_count")
+_COLUMNS = frozenset(("stem", "option_a", "option_b", "answer", "answer_index", "rationale", "explanation_a"))
+_KNOWN_ENOUGH = 2
 CORE = frozenset({"stem", "options", "answer", "type"})
 """The keys of a question without which there is nothing to judge."""
 
@@ -67,8 +71,22 @@ def forms() -> tuple[Form, ...]:
 
 def form_of(data: bytes) -> Form | None:
     """The form that a file's content has; null where it is none of them."""
-    head = data[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    head = FileText(data[:_HEAD]).text
     return next((form for form in forms() if form.is_mine(head)), None)
+
+
+def looks_converted(head: bytes) -> bool:
+    """Whether a file, named like a converted one, seems to be one: also a damaged one. An empty one may be
+    what is left of it."""
+    from ingest.converted.text import FileText
+
+    text = FileText(head).text
+    known = sum(f'"{key}"' in text for key in _KEYS) + sum(
+        name.strip().strip('"').lower() in _COLUMNS
+        for line in text.split("\n", 3)[:3]
+        for name in re.split(r"[,;\t|]", line)
+    )
+    return not text.strip() or form_of(head) is not None or known >= _KNOWN_ENOUGH
 
 
 def form_named(name: str) -> Form | None:

@@ -6,6 +6,7 @@ A file is named after its form: ``as_github.py`` is ``github``. Its docstring sa
 
 from __future__ import annotations
 
+import hashlib
 import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,16 @@ def renderer(name: str) -> Render:
         raise KeyError(name)
     render: Render = import_module(f"{__name__}.as_{name}").render
     return render
+
+
+def fingerprints(report: Report) -> Iterator[str]:
+    """A hash for each finding, all different, that stays the same when lines are put in above it: over file,
+    rule, question, message, and how many such there were before."""
+    seen: Counter[str] = Counter()
+    for each in report.diagnostics():
+        what = "\0".join((each.file.removeprefix("./"), each.code, each.id or "", each.message))
+        seen[what] += 1
+        yield hashlib.sha256(f"{what}\0{seen[what]}".encode()).hexdigest()[:32]
 
 
 def said(diagnostic: Diagnostic) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.reports import Report, said
+from ingest.reports.as_text import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -33,7 +34,8 @@ def _command(diagnostic: Diagnostic) -> str:
         del places["col"], places["endColumn"]  # the runner takes columns on one line only
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in places.items())
     message = said(diagnostic) + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
-    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}"
+    # Other control characters are shown: what reads the log may obey them.
+    return visible(f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}")
 
 
 def _data(text: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import orjson
 
 from ingest.model.diagnostic import Diagnostic, Severity
-from ingest.reports import Report, said
+from ingest.reports import Report, fingerprints, said
 from ingest.rules import Rule, rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -31,7 +31,10 @@ def render(report: Report) -> Iterator[str]:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, places[each.code]) for each in report.diagnostics()],
+        "results": [
+            _result(each, places[each.code], fingerprint)
+            for each, fingerprint in zip(report.diagnostics(), fingerprints(report), strict=True)
+        ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     yield orjson.dumps(log, option=orjson.OPT_INDENT_2).decode()
@@ -49,7 +52,7 @@ def _rule(entry: Rule) -> dict[str, Any]:
     }
 
 
-def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, Any]:
     message = said(diagnostic) + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
     return {
         "ruleId": diagnostic.code,
@@ -69,7 +72,6 @@ def _result(diagnostic: Diagnostic, rule_index: int) -> dict[str, Any]:
                 }
             }
         ],
-        # By question, so that a finding stays the same when lines are put in above it.
-        "partialFingerprints": {"question/v1": f"{diagnostic.id or diagnostic.file}:{diagnostic.code}"},
+        "partialFingerprints": {"ingest/v1": fingerprint},
         "properties": {"number": diagnostic.number, "id": diagnostic.id},
     }

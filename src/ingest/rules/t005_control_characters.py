@@ -12,16 +12,36 @@ import re
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
-from ingest.parts.fields import fields
+from ingest.model.question import Question
+from ingest.parts.fields import fields, own_reasons
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+# Their bytes in UTF-8, to see quickly that a text has none: next to nothing has.
+_DIRECTIONS = tuple(chr(code).encode() for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_CLASSES = bytes(0 if _CONTROL.match(chr(byte)) and byte < 0x80 else 1 for byte in range(256))
+
+
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(() if questions.readings else questions.questions):
+        if not _may_hold_some(question):
+            continue
         for field, text in fields(question):
             if found := _CONTROL.search(text):
                 message = f"holds U+{ord(found[0]):04X}, which is not seen"
                 yield Problem(index, message, field, "take it out, unless it belongs there", found[0])
+
+
+def _may_hold_some(question: Question) -> bool:
+    texts = [question.stem, question.explanation or "", question.topic or "", *own_reasons(question)]
+    texts += (option.text for option in question.options)
+    data = "\n".join(texts).encode("utf-8", "replace")
+    if 0 in data.translate(_CLASSES):
+        return True
+    if data.isascii():
+        return False
+    later = (part[:1] < b"\xa0" for part in data.split(b"\xc2")[1:])
+    return any(later) or any(each in data for each in _DIRECTIONS)
