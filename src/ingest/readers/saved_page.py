@@ -36,6 +36,7 @@ _PARTS = ", ".join(
 )
 _UNSAFE = re.compile(r"[&<>\n\r\"']")
 _LONGEST_PIECE = 40
+_SHORT = 3
 _FAR = 200_000
 
 
@@ -173,12 +174,14 @@ class _Reader:
 
     def locate(self, content: str) -> int | None:
         """Where a piece of text stands, at or after the last one that was found."""
-        piece = _UNSAFE.split(content.strip()[:_LONGEST_PIECE], maxsplit=1)[0]
-        found = self.text.find(piece, self.at, self.at + _FAR) if piece else -1
-        if found < 0:
-            return None
-        self.at = found + len(piece)
-        return found
+        pieces = _UNSAFE.split(content.strip()[:_LONGEST_PIECE])
+        # Where a text begins with what the file may have as a reference, what follows tells the line.
+        for piece in (pieces[0], *(each for each in pieces[1:] if len(each) > _SHORT)):
+            found = self.text.find(piece, self.at, self.at + _FAR) if piece else -1
+            if found >= 0:
+                self.at = found + len(piece)
+                return found
+        return None
 
 
 def _heading(group: _Group) -> str:

@@ -31,6 +31,8 @@ _TAG = re.compile(
     rf"|{_NAME} (?:style|class|href|dir|align|color|id|lang|face|size)=[^<>\n]{{0,500}}>)",
     re.IGNORECASE,
 )
+# Tags that an editor writes around prose, which must not make it look like code.
+_AROUND_PROSE = re.compile(rf"</?{_NAME}(?: [^<>\n]{{0,500}})?>|<br ?/?>", re.IGNORECASE)
 _ENTITY = re.compile(
     r"&(?:nbsp|amp|lt|gt|quot|apos|[lr][sd]quo|hellip|[mn]dash|bull|middot|deg|times|euro|copy|iquest|iexcl"
     r"|ccedil|szlig|[a-z](?:acute|grave|circ|uml|tilde)|#[0-9]{2,5}|#x[0-9a-f]{2,5});",
@@ -42,7 +44,7 @@ _LINK = re.compile(r"\[[^\[\]\n]{0,300}\]\(https?://[^()\s]{1,1000}\)")
 # Words of questions about markup, and tags that no editor leaves: there, tags are what is spoken of.
 _ABOUT_TAGS = re.compile(
     r"\b(?:X?HTML5?|XML|XSLT?|XSS|DOM|JSX|CSS|SVG|SSML|markup|escap\w*|sanitiz\w*|encod\w*|entit(?:y|ies)"
-    r"|tags?|elements?|browsers?|snippets?|React|Angular|Vue|JavaScript|web ?pages?|etiquetas?|balises?"
+    r"|React|Angular|Vue|etiquetas?|balises?"
     r"|código|code)\b"
     r"|</?(?:html|head|body|script|style|input|form|button|select|title|meta|link|iframe|svg|nav|section"
     r"|article|header|footer|main|label|table|t[rdh])\b",
@@ -101,8 +103,9 @@ def _leftover_labels(
 def _markup(index: int, question: Question) -> Iterator[Problem]:
     """One problem for each field, with its first mark."""
     found = [(field, text, marks) for field, text in fields(question) if (marks := _marks(text))]
-    if not found or any(_TAG.fullmatch(option.text) for option in question.options):
-        return
+    with_tags = [option for option in question.options if _AROUND_PROSE.search(option.text)]
+    if not found or len(with_tags) > 1 or any(_TAG.fullmatch(option.text) for option in with_tags):
+        return  # the question is about tags
     whole = "\n".join([question.stem, *(option.text for option in question.options), question.topic or ""])
     for field, text, marks in found:
         # What a mark is a sign of stands with its pattern.
@@ -117,7 +120,7 @@ def _marks(text: str) -> list[re.Match[str]]:
     if not any(sign in text for sign in _SIGNS):
         return []
     found = [match for pattern in _MARKS for match in islice(pattern.finditer(text), _MOST_MARKS)]
-    if not found or is_code(_ENTITY.sub("-", text)):
+    if not found or is_code(_prose(text)):
         return []
     return [match for match in found if not _is_in_code(text, match.start())]
 
@@ -127,5 +130,9 @@ def _is_in_code(text: str, at: int) -> bool:
     if text.count("`", 0, at) % 2:
         return True
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    # The semicolon of an entity is none of code.
-    return is_code_line(_ENTITY.sub("-", text[start : len(text) if end < 0 else end]))
+    return is_code_line(_prose(text[start : len(text) if end < 0 else end]))
+
+
+def _prose(text: str) -> str:
+    """The text without what makes prose look like code: tags, and the semicolons of entities."""
+    return _AROUND_PROSE.sub("", _ENTITY.sub("-", text))
