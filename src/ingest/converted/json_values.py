@@ -7,7 +7,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from functools import cache
 from typing import Any, NamedTuple
 
 from ingest.converted import CORE
@@ -48,7 +47,14 @@ class Records:
     def __init__(self, source: FileText, starts: Sequence[int]) -> None:
         self._source = source
         self._starts = starts
-        self.record = cache(self._record)
+        self._records: dict[int, Record] = {}
+
+    def record(self, index: int) -> Record:
+        """Where a question stands."""
+        # Not a cached method, which would keep the file in memory for ever: cycles are not collected.
+        if index not in self._records:
+            self._records[index] = self._record(index)
+        return self._records[index]
 
     def _record(self, index: int) -> Record:
         start = self._starts[index]

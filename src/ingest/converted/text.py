@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ingest.model.diagnostic import Finding
 from ingest.model.source import LineIndex, Span
@@ -31,8 +31,7 @@ class FileText:
         self.has_carriage_returns = b"\r" in data and b"\n" not in data
         self.data = data.replace(b"\r", b"\n") if self.has_carriage_returns else data
         self._last = (0, 0, 1)
-        self.line = lru_cache(maxsize=1)(self._line)
-        """A line by its number, without its end; empty where there is none."""
+        self._last_line = (0, "")
 
     @cached_property
     def text(self) -> str:
@@ -76,6 +75,12 @@ class FileText:
         column += len(self.decode(self.data[begin:at]))
         self._last = (line, at, column)
         return line, column
+
+    def line(self, number: int) -> str:
+        """A line by its number, without its end; empty where there is none."""
+        if self._last_line[0] != number:  # a file may be one line, with a thousand findings
+            self._last_line = (number, self._line(number))
+        return self._last_line[1]
 
     def _line(self, number: int) -> str:
         if number > len(self._starts):
