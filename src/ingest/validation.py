@@ -61,10 +61,15 @@ class Checking:
             diagnose(each, self.questions.file, self.position, self.questions.questions) for each in found
         )
 
+    def line(self, number: int) -> str:
+        """A line of the file. Through the questions' owner, so that they are not taken apart before the
+        process ends, which takes as long as checking them."""
+        return self.source.line(number)
+
     def checked(self) -> Checked:
         """What came of it."""
         found = sorted(self.diagnostics, key=lambda each: (each.line, each.column, each.code, each.message))
-        return Checked(self.questions.file, len(self.questions.questions), tuple(found), self.source.line)
+        return Checked(self.questions.file, len(self.questions.questions), tuple(found), self.line)
 
 
 def check_file(

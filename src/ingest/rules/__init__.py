@@ -16,7 +16,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 from ingest.locales import CourseWords
@@ -42,7 +42,7 @@ class Problem:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionSet:
     """What rules look at: the questions of one file and, for a dump, how they were read."""
 
@@ -54,6 +54,24 @@ class QuestionSet:
     """The topics that a person's settings list, each with its other names; empty where there is no list."""
     file: str = ""
     """The name of the file."""
+
+    @cached_property
+    def lettered(self) -> frozenset[int]:
+        """The questions whose explanation holds a letter by itself, which several rules look for."""
+        from ingest.parts.letters import has_lone_letter
+
+        return frozenset(
+            index
+            for index, question in enumerate(self.questions)
+            if question.explanation and has_lone_letter(question.explanation)
+        )
+
+    @cached_property
+    def odd_texts(self) -> tuple[str, ...]:
+        """For each question those of its texts that are not all ASCII."""
+        from ingest.parts.fields import odd_text
+
+        return tuple(map(odd_text, self.questions))
 
 
 Check = Callable[[QuestionSet], Iterator[Problem]]

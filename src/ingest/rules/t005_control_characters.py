@@ -21,7 +21,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 
 
 # Their bytes in UTF-8, to see quickly that a text has none: next to nothing has.
-_DIRECTIONS = tuple(chr(code).encode() for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_DIRECTIONS = frozenset(chr(code).encode()[1:] for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""What follows the byte E2 in a letter that turns the direction."""
 _CLASSES = bytes(0 if _CONTROL.match(chr(byte)) and byte < 0x80 else 1 for byte in range(256))
 
 
@@ -43,5 +44,7 @@ def _may_hold_some(question: Question) -> bool:
         return True
     if data.isascii():
         return False
-    later = (part[:1] < b"\xa0" for part in data.split(b"\xc2")[1:])
-    return any(later) or any(each in data for each in _DIRECTIONS)
+    # Splitting at one byte is several times as fast as looking for each of the letters.
+    if any(part[:1] < b"\xa0" for part in data.split(b"\xc2")[1:]):
+        return True
+    return any(part[:2] in _DIRECTIONS for part in data.split(b"\xe2")[1:])

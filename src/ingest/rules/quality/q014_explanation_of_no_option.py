@@ -18,7 +18,7 @@ from ingest.model.diagnostic import Severity
 from ingest.model.question import Question, option_id
 from ingest.parts.fields import shorten
 from ingest.parts.folding import fold
-from ingest.parts.letters import NOUNS, has_lone_letter
+from ingest.parts.letters import NOUNS
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -45,7 +45,8 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         text = question.explanation
         if not text or not question.options:
             continue
-        if _may_go_beyond(text, len(question.options)) and (found := _beyond(text, question)):
+        may_go_beyond = index in questions.lettered and _may_go_beyond(text, len(question.options))
+        if may_go_beyond and (found := _beyond(text, question)):
             line, letter = found
             last = question.options[-1].id
             message = f"explains option {letter}, and {last} is the last one: “{shorten(line)}”"
@@ -59,8 +60,6 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 
 def _may_go_beyond(text: str, count: int) -> bool:
     """Whether the letter that would follow the last option's stands where letters of options stand."""
-    if not has_lone_letter(text):
-        return False
     # The letter first, since looking for it is quick.
     alone = (re.search(rf"{letter}(?<!\w.)(?!\w)", text) for letter in _letters_beyond(count))
     return any(alone)

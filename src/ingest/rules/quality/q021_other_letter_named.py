@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
-from ingest.parts.letters import has_lone_letter
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -31,7 +30,7 @@ _WORD_AFTER = re.compile(r" \w")
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         text = question.explanation or ""
-        if not question.answer or not has_lone_letter(text):
+        if not question.answer or index not in questions.lettered:
             continue
         ids = {option.id for option in question.options}
         for match in _NAMED.finditer(text):

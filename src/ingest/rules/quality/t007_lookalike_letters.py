@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Fix, Severity
 from ingest.model.question import Question
-from ingest.parts.fields import fields, odd_text, shorten
+from ingest.parts.fields import fields, shorten
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -48,7 +48,7 @@ _WITH_ENDING = re.compile(f"[A-Z]{{2,}}[{_OTHER}]+")
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
-        text = odd_text(question)
+        text = questions.odd_texts[index]
         if text and _may_mix(text):
             yield from _problems(index, question)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
 from ingest.model.question import Question
-from ingest.parts.fields import fields, odd_text, shorten
+from ingest.parts.fields import fields, shorten
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.ERROR
@@ -44,7 +44,7 @@ _CLASSES = _classes()
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
-        text = odd_text(question)
+        text = questions.odd_texts[index]
         if text and _may_be_damaged(text):
             yield from _problems(index, question)
 
