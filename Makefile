@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check lint types docs schema bench damage lock clean
+.PHONY: help convert test check consumers lint types docs schema bench damage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,13 @@ test: check ## The same as check
 check: lint types ## Lint, types and every test: all that CI runs
 	@$(BIN)/python -m pytest
 
+$(VENV)/consumers: $(VENV)/dev requirements/consumers.txt
+	@$(PIP) -r requirements/consumers.txt
+	@touch $@
+
+consumers: $(VENV)/consumers ## Have heavy programs (Anki, DuckDB, frictionless) read what is written
+	@$(BIN)/python -m pytest tests/test_writers_packages.py tests/test_writers_tables.py
+
 lint: $(VENV)/dev ## Style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -51,6 +58,7 @@ damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes 
 lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/dev.txt -o requirements/consumers.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs

@@ -23,6 +23,7 @@ ALLOWED = {
     "comparing": {"model", "parts"},
     "counting": {"model", "parts"},
     "differences": {"model", "parts", "reports"},
+    "tables": {"model", "writers"},
     "baseline": {"model", "errors"},
     "fixing": {"model", "converted", "corrections", "pipeline", "sets", "validation"},
     "choice": {"model", "errors", "rules"},

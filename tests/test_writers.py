@@ -111,7 +111,7 @@ def test_write_chooses_the_format_by_suffix(tmp_path: Path) -> None:
     ingest.write(result, tmp_path / "x.data", format="csv")
     assert (tmp_path / "x.data").read_bytes() == render(result, "csv")
     with pytest.raises(
-        ingest.IngestError, match=r"no format has the suffix of x\.pdf; known: csv, json, jsonl"
+        ingest.IngestError, match=r"no format has the suffix of x\.pdf; known: .*csv, .*json, .*jsonl"
     ):
         ingest.write(result, tmp_path / "x.pdf")
     with pytest.raises(ingest.IngestError, match="unknown format 'xml'"):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ingest.model.question import Item, Option, Question, Reference
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings, read_bytes
+    from ingest.tables import to_arrow, to_pandas, to_polars
     from ingest.validation import CheckSettings
     from ingest.writers import WriteSettings
 
@@ -60,6 +61,9 @@ __all__ = [
     "read",
     "read_bytes",
     "read_text",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
     "validate",
     "write",
 ]
@@ -75,6 +79,7 @@ _HOMES = {
     "ingest.model.question": ("Item", "Option", "Question", "Reference"),
     "ingest.model.result": ("Result",),
     "ingest.pipeline": ("ReadSettings", "read_bytes"),
+    "ingest.tables": ("to_arrow", "to_pandas", "to_polars"),
     "ingest.validation": ("CheckSettings",),
     "ingest.writers": ("WriteSettings",),
 }

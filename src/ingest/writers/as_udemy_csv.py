@@ -1,0 +1,99 @@
+"""The table with which courses upload a practice test to Udemy: its 17 columns, one row a question.
+
+UTF-8 without a mark. What the dump says about an option is beside it; the whole explanation is the overall
+one, and references that stand in no text follow it; the topic is the domain. Options keep the order of the
+dump; several right ones are separated by commas.
+
+Left out, with a note: ``fill_in``, more than six options, fewer than two, no right one, and options without
+text. Words in angle brackets are written, but the site deletes them silently: a note tells which questions
+have some. Cells that begin like a formula stay as they are even when apostrophes are asked for, since the
+site would show them. White space at the ends of a cell may be dropped. Not held: ids, printed numbers,
+findings, places, roles and lines of references.
+
+Source: the site's template for bulk upload of practice tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.model.document import Document
+from ingest.model.question import Question
+from ingest.writers import Note, WriteSettings
+from ingest.writers.as_gift import general_feedback
+
+SUFFIX = ".udemy.csv"
+_OPTIONS = 6
+_COLUMNS = (
+    "Question",
+    "Question Type",
+    *(f"{name} {place}" for place in range(1, _OPTIONS + 1) for name in ("Answer Option", "Explanation")),
+    "Correct Answers",
+    "Overall Explanation",
+    "Domain",
+)
+_TAG_LIKE = re.compile(r"<[A-Za-z/!?][^<>]*>")
+
+
+def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
+    """The columns, then one piece a question."""
+    yield _line(_COLUMNS)
+    for question in document.questions:
+        if not _refusal(question):
+            yield _line(_row(question))
+
+
+def notes(document: Document, settings: WriteSettings) -> list[Note]:
+    """What is left out, and words that the site deletes."""
+    found = []
+    for index, question in enumerate(document.questions):
+        if message := _refusal(question):
+            found.append(Note(f"left out: {message}", index))
+        elif word := _deleted(question):
+            found.append(Note(f"the site deletes words in angle brackets, such as {word}", index))
+    if settings.csv_safe:
+        found.append(Note("no cell got an apostrophe: the site would show it"))
+    return found
+
+
+def _refusal(question: Question) -> str | None:
+    """Why a question cannot be held."""
+    if question.type == "fill_in":
+        return "no options"
+    if not 2 <= len(question.options) <= _OPTIONS:
+        return f"{len(question.options)} options, not two to six"
+    if not question.answer:
+        return "no right option"
+    if not question.stem.strip():
+        return "no stem"
+    if not all(option.text.strip() for option in question.options):
+        return "an option without text"
+    return None
+
+
+def _deleted(question: Question) -> str | None:
+    for cell in _row(question):
+        if "<" in cell and (match := _TAG_LIKE.search(cell)):
+            return match[0]
+    return None
+
+
+def _row(question: Question) -> list[str]:
+    several = question.type == "multi_select" or len(question.answer) > 1
+    cells = [question.stem, "multi-select" if several else "multiple-choice"]
+    for option in question.options:
+        cells += [option.text, option.explanation or ""]
+    cells += ["", ""] * (_OPTIONS - len(question.options))
+    right = (str(place) for place, option in enumerate(question.options, 1) if option.correct)
+    return [*cells, ",".join(right), general_feedback(question), question.topic or ""]
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    return (",".join([_quoted(cell) for cell in cells]) + "\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    if '"' in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return f'"{cell}"' if "," in cell or "\n" in cell or "\r" in cell else cell
