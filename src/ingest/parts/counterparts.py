@@ -18,7 +18,8 @@ from ingest.model.question import Question
 from ingest.parts.folding import fold
 from ingest.parts.likely_pairs import Clues, Pair, likely_pairs
 from ingest.parts.option_pairs import is_same_answer, pair_options
-from ingest.parts.word_changes import are_slips, plain_words
+from ingest.parts.slips import are_slips
+from ingest.parts.word_changes import plain_words
 
 _PIECE = 3
 """Words of a stem that make a piece."""

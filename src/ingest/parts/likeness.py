@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, LCSseq, Levenshtein, Postfix, Prefix
+from rapidfuzz.distance import LCSseq, Levenshtein, Postfix, Prefix
 
 from ingest.model.question import Question
 from ingest.parts.folding import fold
+from ingest.parts.slips import are_slips
 
 ALIKE_STEMS = 0.85
 """The least share of words in common, by the longest common subsequence: one word of seven may differ."""
@@ -26,7 +27,6 @@ DISTINCTIVE_OPTIONS = 60
 DISTINCTIVE_STEM = 25
 """Words of a stem, from which on it fits no other question."""
 _LEAST_OPTIONS = 3
-_LEAST_SLIP = 4
 _MOST_SLIPS = 3
 _PUNCTUATION = ".,;:!?\"')] "
 _CODE_SIGN = re.compile(r"[{}=<>;|\\$]|\w\(")
@@ -143,7 +143,7 @@ def _is_slip_of(one: str, other: str) -> bool:
     """Whether two options differ in slips only."""
     if Levenshtein.distance(one, other, score_cutoff=_MOST_SLIPS) > _MOST_SLIPS:
         return False
-    return _are_slips(_plain_words(one.split()), _plain_words(other.split()))
+    return are_slips(_plain_words(one.split()), _plain_words(other.split()))
 
 
 def _compare_stems(earlier: str, later: str) -> _Stems | None:
@@ -163,11 +163,11 @@ def _compare_stems(earlier: str, later: str) -> _Stems | None:
     added = _plain_words(word for each in edits for word in second[each.dest_start : each.dest_end])
     if removed == added:
         return _Stems(_CODE_SIGN.search(later) is None, outside + len(second), "", "")
-    are_slips = _are_slips(removed, added)
-    if not are_slips and not is_longer and (alike < ALIKE_STEMS or _numbers(removed) != _numbers(added)):
+    slipped = are_slips(removed, added)
+    if not slipped and not is_longer and (alike < ALIKE_STEMS or _numbers(removed) != _numbers(added)):
         return None
     text = _part(other, edits[0].dest_start, edits[0].dest_end)
-    return _Stems(are_slips, outside + len(second), text, _part(one, edits[0].src_start, edits[0].src_end))
+    return _Stems(slipped, outside + len(second), text, _part(one, edits[0].src_start, edits[0].src_end))
 
 
 def _middles(earlier: str, later: str, *, has_words: bool) -> tuple[str, str, int]:
@@ -198,25 +198,6 @@ def _plain_words(words: Iterable[str]) -> list[str]:
 
 def _numbers(words: list[str]) -> list[str]:
     return _NUMBER.findall(" ".join(words))
-
-
-def _are_slips(removed: list[str], added: list[str]) -> bool:
-    """Whether words differ in slips only."""
-    if "".join(removed) == "".join(added):
-        return True
-    return len(removed) == len(added) and all(map(_is_slip, removed, added))
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether one word is the other with a letter more, less, exchanged or in another place.
-
-    Not the first letter: "typical" and "atypical" are two words.
-    """
-    if one == other:
-        return True
-    if one[:1] != other[:1] or min(len(one), len(other)) < _LEAST_SLIP:
-        return False
-    return one.isalpha() and other.isalpha() and OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def _part(text: str, start: int, end: int) -> str:

@@ -10,7 +10,8 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from ingest.model.question import Option
 from ingest.parts.folding import fold
-from ingest.parts.word_changes import are_slips, plain_words, words_of
+from ingest.parts.slips import are_slips
+from ingest.parts.word_changes import plain_words, words_of
 
 _ALIKE = 0.5
 """The least share of words in common of an option that was reworded."""

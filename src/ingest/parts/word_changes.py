@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.distance import Indel
 
 from ingest.model.difference import Words
 
@@ -20,7 +20,6 @@ _PUNCTUATION = ".,;:!?\"'()[]"
 _MOST_PAIRS = 400_000_000
 """Words of one text times words of the other, above which they are not aligned: some 50 megabytes."""
 _SHORT_RUN = 2
-_LEAST_SLIP = 4
 
 
 class _Run(NamedTuple):
@@ -57,25 +56,6 @@ def plain_words(text: str) -> list[str]:
 def have_same_words(one: str, other: str) -> bool:
     """Whether two texts differ in white space at most."""
     return one == other or words_of(one) == words_of(other)
-
-
-def are_slips(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether words, in lower case, differ in nothing but mistyped letters and spaces."""
-    if "".join(one) == "".join(other):
-        return True
-    return len(one) == len(other) and all(map(_is_slip, one, other))
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether a word is another one with a letter more, less, exchanged or in another place.
-
-    Not the first letter: "typical" and "atypical" are two words.
-    """
-    if one == other:
-        return True
-    if one[:1] != other[:1] or min(len(one), len(other)) < _LEAST_SLIP:
-        return False
-    return one.isalpha() and other.isalpha() and OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def word_changes(old: str, new: str) -> tuple[Words, ...]:
