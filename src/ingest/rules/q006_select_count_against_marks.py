@@ -28,7 +28,8 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         if count is not None and question.answer and count != len(question.answer):
             yield Problem(
                 index,
-                f"{count} answers are to be selected, {len(question.answer)} are marked as right",
+                f"{count} {'answer is' if count == 1 else 'answers are'} to be selected,"
+                f" {len(question.answer)} {'is' if len(question.answer) == 1 else 'are'} marked as right",
                 field,
                 "compare the key and the stem with the page",
             )
