@@ -626,8 +626,16 @@ def test_hostile_texts_are_read_back(check: Callable[[Document], None], document
     check(document)
 
 
+def decoded(text: str | None) -> str:
+    """What reading a file makes of a text: invisible letters go, odd spaces are plain, paragraphs stand one
+    blank line apart."""
+    plain = re.sub("[\u200b\u2060\ufeff\u00ad]", "", text or "")
+    plain = re.sub("[\u00a0\u2007\u202f]", " ", plain)
+    return re.sub(r"\n[ \t]*\n\s*", "\n\n", plain).strip()
+
+
 @given(
-    questions(TEXT.filter(str.strip)).filter(lambda made: made.type != "multi_select" or len(made.answer) > 1)
+    questions(TEXT.filter(decoded)).filter(lambda made: made.type != "multi_select" or len(made.answer) > 1)
 )
 @settings(max_examples=150, deadline=None)
 def test_our_own_reader_reads_hostile_upload_tables(question: Question) -> None:
@@ -635,16 +643,16 @@ def test_our_own_reader_reads_hostile_upload_tables(question: Question) -> None:
     data, notes = render(document, "udemy-csv")
     if not written(document, notes):
         return
-    (found,) = ingest.read_bytes(data, "x.csv").questions
-
-    def shown(text: str | None) -> str:
-        return (text or "").replace("\u00a0", " ").strip()
+    result = ingest.read_bytes(data, "x.csv")
+    if any(each.code == "T002" for each in result.diagnostics):
+        return  # the text looks encoded twice, and is repaired
+    (found,) = result.questions
 
     assert (found.type, found.answer) == (question.type, question.answer)
-    assert shown(found.stem) == shown(question.stem)
-    assert shown(found.topic) == shown(question.topic)
-    assert shown(found.explanation) == shown(explained(question))
-    assert [shown(each.text) for each in found.options] == [shown(each.text) for each in question.options]
+    assert decoded(found.stem) == decoded(question.stem)
+    assert decoded(found.topic) == decoded(question.topic)
+    assert decoded(found.explanation) == decoded(explained(question))
+    assert [decoded(each.text) for each in found.options] == [decoded(each.text) for each in question.options]
 
 
 @pytest.mark.parametrize("name", FORMATS)
