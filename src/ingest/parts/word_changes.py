@@ -101,7 +101,7 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
         is_inside = joined and place < len(runs) - 1
         is_lost = is_inside and _is_lost(run, joined[-1], runs[place + 1])
         if joined and not joined[-1].is_same and (is_lost or not run.is_same):
-            run = joined.pop().with_next(run)  # noqa: PLW2901
+            run = joined.pop().with_next(run)  # noqa: PLW2901 - grows with what it is joined to
         joined.append(run)
     return joined
 

@@ -143,7 +143,7 @@ def _insert(connection: sqlite3.Connection, name: str, rows: Iterator[Row]) -> N
     first = next(rows, None)
     if first is not None:
         places = ", ".join("?" * len(first))
-        connection.executemany(f"INSERT INTO {name} VALUES ({places})", chain([first], rows))  # noqa: S608
+        connection.executemany(f"INSERT INTO {name} VALUES ({places})", chain([first], rows))  # noqa: S608 - a name of ours
 
 
 def _name(table: Table) -> str:
