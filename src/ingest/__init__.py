@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ingest.model.question import Item, Option, Question, Reference
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings, read_bytes
+    from ingest.selecting import Selected, Selection, select
     from ingest.tables import to_arrow, to_pandas, to_polars
     from ingest.validation import CheckSettings
     from ingest.writers import WriteSettings
@@ -55,12 +56,15 @@ __all__ = [
     "Reference",
     "Rejected",
     "Result",
+    "Selected",
+    "Selection",
     "Severity",
     "WriteSettings",
     "convert",
     "read",
     "read_bytes",
     "read_text",
+    "select",
     "to_arrow",
     "to_pandas",
     "to_polars",
@@ -79,6 +83,7 @@ _HOMES = {
     "ingest.model.question": ("Item", "Option", "Question", "Reference"),
     "ingest.model.result": ("Result",),
     "ingest.pipeline": ("ReadSettings", "read_bytes"),
+    "ingest.selecting": ("Selected", "Selection", "select"),
     "ingest.tables": ("to_arrow", "to_pandas", "to_polars"),
     "ingest.validation": ("CheckSettings",),
     "ingest.writers": ("WriteSettings",),

@@ -6,24 +6,21 @@ The result does not depend on the order of the sets, unless the policy for contr
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import orjson
 
 from ingest.converted.from_bank import contradictions_of, read_bank
-from ingest.converted.text import FileText
 from ingest.errors import IngestError
 from ingest.model.bank import BANK_VERSION, Bank, BankEntry, KeyPolicy
 from ingest.model.correction import Correction
-from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
 from ingest.parts.bank_entries import entry_of
 from ingest.parts.copies import Copy, copies_of, copy_of
 from ingest.parts.near_repeats import near_repeats
 from ingest.parts.topic_names import listed_names
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import ReadSettings
 from ingest.rules import rule
 from ingest.sets import form_of_file, read_set
 
@@ -81,34 +78,13 @@ def read_given(
     """
     form = form_of_file(data, file)
     if form and form.name == "bank":
-        return GivenSet(file, _whole_bank(data, file))
+        return GivenSet(file, whole_bank(data, file))
     given = read_set(data, file, settings, corrections)
     for each in given.diagnostics if form else ():
         if each.code in _UNFIT:
             raise IngestError(f"{file}:{each.line}:{each.column}: {each.message}; see ingest validate {file}")
     rejected = {each.line for each in given.diagnostics if rule(each.code).rejects}
     return GivenSet(file, given.questions, len(rejected))
-
-
-def as_document(
-    data: bytes, file: str, settings: ReadSettings | None = None, corrections: Sequence[Correction] = ()
-) -> tuple[Document, int]:
-    """The questions of a file as a document with nothing else; and how many a bank has set apart.
-
-    Raises ``IngestError`` like ``read_given``.
-    """
-    if form_of_file(data, file) is None:
-        document = read_bytes(data, file, settings, corrections).document
-        return replace(document, rejected=(), furniture=(), diagnostics=()), 0
-    content = read_given(data, file).content
-    apart = 0
-    if isinstance(content, Bank):
-        apart = len(content.conflicts)
-        content = [entry.question for entry in content.questions]
-    text = FileText(data)
-    text.decode(text.data)
-    source = Provenance(file, hashlib.sha256(data).hexdigest(), text.encoding, None)
-    return Document(SCHEMA_VERSION, source, tuple(content), (), (), ()), apart
 
 
 def merge(
@@ -146,7 +122,9 @@ def pieces(bank: Bank) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
-def _whole_bank(data: bytes, file: str) -> Bank:
+def whole_bank(data: bytes, file: str) -> Bank:
+    """A bank out of its file. Raises ``IngestError`` where it does not fit its schema, or contradicts
+    itself."""
     bank = read_bank(data)
     if bank is None:
         raise IngestError(f"{file} does not fit the schema of banks; see ingest validate {file}")

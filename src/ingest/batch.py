@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ingest.errors import IngestError
+from ingest.documents import Opened, open_document
+from ingest.errors import IngestError, unknown
 from ingest.files import load, load_corrections, save
 from ingest.model.checked import Checked
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
-from ingest.model.result import Result
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import ReadSettings
 from ingest.rules import rule
 from ingest.writers import Note, WriteSettings, writer
 
 if TYPE_CHECKING:
+    from ingest.selecting import Selected, Selection
     from ingest.validation import CheckSettings
 
 DEFAULT_FORMATS = ("json", "csv")
@@ -60,6 +61,8 @@ class Conversion:
     questions: int = 0
     doubtful: tuple[tuple[int | None, tuple[str, ...]], ...] = ()
     """Number and finding codes of each doubtful question."""
+    selected: int | None = None
+    """How many of the questions were written; null for all."""
     settled: int = 0
     """Questions that a person has checked or corrected."""
     rejected: int = 0
@@ -87,9 +90,11 @@ def find_inputs(arguments: Iterable[str], *, converted: bool = False) -> tuple[l
     for argument in arguments:
         found = list(_expand(argument, converted=converted))
         if not found:
-            kind = "no dumps in" if os.path.isdir(argument) else "no such file:"  # noqa: PTH112 - never raises
-            errors.append(f"{kind} {argument or 'the empty name'}")
+            errors.append(_nothing_found(argument))
         for entry in found:
+            if _is_manifest(entry.path):
+                errors.append(f"{entry.path} is the list of outputs, and holds no questions")
+                continue
             place = Path(os.path.realpath(entry.path))
             # The shortest name, whatever the order of the arguments.
             other = inputs.get(place, entry)
@@ -99,19 +104,21 @@ def find_inputs(arguments: Iterable[str], *, converted: bool = False) -> tuple[l
 
 def plan_outputs(
     inputs: Sequence[Input], formats: Sequence[str], out: Path
-) -> dict[str, list[tuple[str, ...]]]:
-    """For each input's name, the names of the files it will give below ``out``, by format.
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each input's name, the names of the files it will give below ``out``, for each format.
 
     Raises ``IngestError`` when two inputs would write one file, or one would overwrite an input.
     """
-    plan: dict[str, list[tuple[str, ...]]] = {}
-    endings = [writer(name).names for name in formats]
+    plan: dict[str, dict[str, tuple[str, ...]]] = {}
+    endings = {name: writer(name).names for name in formats}
     taken: dict[str, Input] = {}
     sources = {os.path.realpath(entry.path): entry for entry in inputs if entry.data is None}
     for entry in inputs:
         stem = PurePosixPath(entry.name).with_suffix("").as_posix()
-        plan[entry.name] = [tuple(f"{stem}{ending}" for ending in each) for each in endings]
-        for name in (name for names in plan[entry.name] for name in names):
+        plan[entry.name] = {
+            name: tuple(f"{stem}{ending}" for ending in each) for name, each in endings.items()
+        }
+        for name in (name for names in plan[entry.name].values() for name in names):
             other = taken.setdefault(name, entry)
             if other is not entry:
                 raise IngestError(
@@ -131,15 +138,17 @@ def convert(
     formats: Sequence[str] = DEFAULT_FORMATS,
     reading: ReadSettings | None = None,
     writing: WriteSettings | None = None,
+    selection: Selection | None = None,
 ) -> list[Conversion]:
     """Converts files, folders and patterns into a folder, and writes its ``manifest.json``.
 
-    One entry for each input, sorted by name; an input that cannot be read has its ``error`` and does
-    not stop the others. Raises ``IngestError`` before anything is written when two inputs would
-    write one file, and for an unknown format.
+    Files are dumps, or converted ones (JSON, JSON Lines, CSV) and banks; folders give their dumps. One entry
+    for each input, sorted by name; an input that cannot be read has its ``error`` and does not stop the
+    others. Raises ``IngestError`` before anything is written when two inputs would write one file, and for an
+    unknown format.
     """
     inputs, errors = find_inputs(os.fspath(path) for path in paths)
-    done = [each for each, _ in convert_each(inputs, Path(out), formats, reading, writing)]
+    done = [each for each, _ in convert_each(inputs, Path(out), formats, reading, writing, selection)]
     return [*done, *(Conversion(file="", error=error) for error in errors)]
 
 
@@ -149,15 +158,16 @@ def convert_each(
     formats: Sequence[str],
     reading: ReadSettings | None = None,
     writing: WriteSettings | None = None,
-) -> Iterator[tuple[Conversion, Result | None]]:
+    selection: Selection | None = None,
+) -> Iterator[tuple[Conversion, Opened | None]]:
     """The same for inputs already found, one at a time as they are done, with what was read; the
     manifest comes last."""
     plan = plan_outputs(inputs, formats, out)
     done = []
     for entry in inputs:
-        conversion, result = _convert_one(entry, plan[entry.name], out, formats, reading, writing)
+        conversion, opened = _convert_one(entry, plan[entry.name], out, reading, writing, selection)
         done.append(conversion)
-        yield conversion, result
+        yield conversion, opened
     if any(conversion.outputs for conversion in done):
         save(out / _MANIFEST, [_manifest(done)])
 
@@ -202,24 +212,51 @@ def _shown(entry: Input) -> str:
     return _plain(path.as_posix())
 
 
-def read_input(entry: Input, settings: ReadSettings | None = None) -> Result:
-    """One input, read, with the corrections beside its file. Raises ``IngestError``."""
+def open_input(entry: Input, settings: ReadSettings | None = None) -> Opened:
+    """What one input holds, with the corrections beside a dump. Raises ``IngestError``."""
     if entry.data is not None:
-        return read_bytes(entry.data, entry.name, settings)
-    return read_bytes(load(entry.path), entry.name, settings, load_corrections(entry.path))
+        return open_document(entry.data, entry.name, settings)
+    return open_document(load(entry.path), entry.name, settings, load_corrections(entry.path))
 
 
-def summarise(result: Result) -> Conversion:
-    """The counts and diagnostics of one result, before anything is written."""
+def choose(opened: Opened, selection: Selection | None) -> Selected | None:
+    """What of an input is to be written; null for all."""
+    if selection is None or selection.is_everything:
+        return None
+    from ingest.selecting import select
+
+    return select(opened.document, selection)
+
+
+def summarise(opened: Opened, chosen: Selected | None = None) -> Conversion:
+    """The counts and diagnostics of one input, before anything is written; ``chosen`` is what of it will be,
+    null for all."""
+    document = opened.document
     return Conversion(
-        file=result.source.file,
-        sha256=result.source.sha256,
-        questions=len(result.questions),
-        doubtful=tuple((each.number, each.findings) for each in result.doubtful),
-        settled=len(result.settled),
-        rejected=len(result.rejected),
-        diagnostics=result.diagnostics,
+        file=opened.file,
+        sha256=opened.sha256,
+        questions=len(document.questions),
+        doubtful=tuple((each.number, each.findings) for each in document.doubtful),
+        selected=len(chosen.document.questions) if chosen else None,
+        settled=len(opened.result.settled) if opened.result else 0,
+        rejected=len(document.rejected),
+        notes=tuple(_notes(opened, chosen)),
+        diagnostics=document.diagnostics,
     )
+
+
+def _notes(opened: Opened, chosen: Selected | None) -> Iterator[str]:
+    """What a person should know of the choice."""
+    if opened.apart:
+        yield f"{opened.apart} with contrary keys stay in the bank"
+    if chosen and not chosen.document.questions:
+        topics = sorted({each.topic for each in opened.document.questions if each.topic})
+        yield from (unknown("topic", each, topics) for each in chosen.unknown_topics)
+    if chosen and chosen.kept_order:
+        which = (
+            f"{'?' if each.number is None else each.number} ({words})" for each, words in chosen.kept_order
+        )
+        yield f"the order of options stays where it matters or is in doubt: {', '.join(which)}"
 
 
 def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bool:
@@ -230,31 +267,38 @@ def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bo
 
 def _convert_one(
     entry: Input,
-    names: Sequence[tuple[str, ...]],
+    names: Mapping[str, Sequence[str]],
     out: Path,
-    formats: Sequence[str],
     reading: ReadSettings | None,
     writing: WriteSettings | None,
-) -> tuple[Conversion, Result | None]:
+    selection: Selection | None,
+) -> tuple[Conversion, Opened | None]:
     settings = writing or WriteSettings()
     try:
-        result = read_input(entry, reading)
+        opened = open_input(entry, reading)
+        chosen = choose(opened, selection)
+        document = chosen.document if chosen else opened.document
+        told = summarise(opened, chosen)
+        if told.selected == 0:
+            return told, opened
         outputs: list[Output] = []
         notes: list[str] = []
         losses: list[Diagnostic] = []
-        for own, format_name in zip(names, formats, strict=True):
+        for format_name, own in names.items():
             form = writer(format_name)
-            contents = form.files(result.document, settings).values()
+            contents = form.files(document, settings).values()
             for name, pieces in zip(own, contents, strict=True):
                 outputs.append(Output(name, format_name, save(out / name, pieces)))
-            found = form.notes(result.document, settings)
+            found = form.notes(document, settings)
             notes += (f"{own[0]}: {note.message}" for note in found if note.index is None)
-            losses += losses_of(result.document, format_name, found)
+            losses += losses_of(document, format_name, found)
     except IngestError as error:
         return Conversion(file=entry.name, error=str(error)), None
-    told = summarise(result)
     diagnostics = (*told.diagnostics, *losses)
-    return replace(told, outputs=tuple(outputs), notes=tuple(notes), diagnostics=diagnostics), result
+    return (
+        replace(told, outputs=tuple(outputs), notes=(*told.notes, *notes), diagnostics=diagnostics),
+        opened,
+    )
 
 
 def losses_of(document: Document, format_name: str, notes: Sequence[Note]) -> Iterator[Diagnostic]:
@@ -316,9 +360,26 @@ def _expand(argument: str, *, converted: bool) -> Iterator[Input]:
         root = Path(*parts[:fixed])
         found = sorted(Path(name) for name in glob.glob(argument, recursive=True))  # noqa: PTH207 - keeps what the person typed
         for each in found:
-            if each.is_file():
+            if each.is_file() and not _is_manifest(each):
                 below = each.relative_to(root)
                 yield Input(each, _plain(each.name if ".." in below.parts else below.as_posix()))
+
+
+def _nothing_found(argument: str) -> str:
+    if not os.path.isdir(argument):  # noqa: PTH112 - never raises
+        return f"no such file: {argument or 'the empty name'}"
+    folder = Path(argument)
+    converted = next(
+        (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_converted(path)), None
+    )
+    if converted is None:
+        return f"no dumps in {argument}"
+    pattern = (folder / "**" / f"*{converted.suffix}").as_posix()
+    return f'no dumps in {argument}; name its converted files by a pattern: "{pattern}"'
+
+
+def _is_manifest(path: Path) -> bool:
+    return path.name == _MANIFEST and _head(path).startswith(b'{\n  "version"')
 
 
 def _plain(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ingest.terminal import fail
 
 if TYPE_CHECKING:
     from ingest.batch import Input
+    from ingest.model.question import QuestionType
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings
 
@@ -22,6 +24,73 @@ labels_option = click.option(
     metavar="LANGUAGE",
     help="Language of the page's labels, where it is not found by itself, or a TOML file with labels.",
 )
+
+_SELECTING = (
+    click.option(
+        "--topic",
+        "topics",
+        multiple=True,
+        metavar="TOPIC",
+        help="Only questions of this topic; may stand again.",
+    ),
+    click.option("--number", "numbers", metavar="NUMBERS", help='Only these printed numbers: "3,5-9,60-".'),
+    click.option(
+        "--type",
+        "types",
+        multiple=True,
+        type=click.Choice(["single_select", "multi_select", "fill_in"]),
+        help="Only questions of this type; may stand again.",
+    ),
+    click.option("--sure", is_flag=True, help="Only questions without warning or error."),
+    click.option(
+        "--sample",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Only N of those, chosen by chance from each input.",
+    ),
+    click.option(
+        "--shuffle-options",
+        is_flag=True,
+        help="Bring the options into another order, where no text names them by letter or place.",
+    ),
+    click.option(
+        "--seed", type=int, metavar="SEED", help="Another number gives another choice and order.  [0]"
+    ),
+)
+
+
+def selection_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that choose questions; it gets them as one ``selection``, null for all."""
+
+    @wraps(command)
+    def with_selection(
+        *arguments: object,
+        topics: tuple[str, ...],
+        numbers: str | None,
+        types: tuple[QuestionType, ...],
+        sure: bool,
+        sample: int | None,
+        shuffle_options: bool,
+        seed: int | None,
+        **others: object,
+    ) -> None:
+        selection = None
+        if seed is not None and sample is None and not shuffle_options:
+            fail("--seed does nothing without --sample or --shuffle-options")
+        if topics or numbers is not None or types or sure or sample is not None or shuffle_options:
+            from ingest.errors import IngestError
+            from ingest.selecting import Selection, number_ranges
+
+            try:
+                ranges = () if numbers is None else number_ranges(numbers)
+            except IngestError as error:
+                fail(str(error))
+            selection = Selection(topics, ranges, types, sure, sample, shuffle_options, seed or 0)
+        command(*arguments, selection=selection, **others)
+
+    for option in reversed(_SELECTING):
+        with_selection = option(with_selection)
+    return with_selection
 
 
 def find(arguments: Sequence[str], *, converted: bool = False) -> tuple[list[Input], list[str]]:

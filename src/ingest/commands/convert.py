@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find, labels_option, reading_settings
+from ingest.inputs import find, labels_option, reading_settings, selection_options
 from ingest.terminal import fail, say_error
 
 if TYPE_CHECKING:
     from ingest.batch import Conversion, Input
-    from ingest.model.result import Result
+    from ingest.documents import Opened
     from ingest.pipeline import ReadSettings
+    from ingest.selecting import Selection
     from ingest.writers import WriteSettings
 
 _SHOWN_DOUBTS = 12
@@ -29,6 +30,7 @@ _SHOWN_DOUBTS = 12
 )
 @click.option("--to", "formats", metavar="FORMATS", help="Formats, joined by commas.  [json,csv]")
 @labels_option
+@selection_options
 @click.option("--keep-attempt", is_flag=True, help="Keep what the sitter chose.")
 @click.option("--csv-safe", is_flag=True, help="Disarm CSV cells that a spreadsheet would run as a formula.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
@@ -38,24 +40,26 @@ def command(
     out: str | None,
     formats: str | None,
     labels: str | None,
+    selection: Selection | None,
     *,
     keep_attempt: bool,
     csv_safe: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Convert dumps into clean files.
+    """Convert dumps, or files converted before, into clean files.
 
     INPUT is a file, a folder (its text files and saved pages at any depth: .txt, .text, .md, .markdown,
     .html, .htm; and tables and JSON files that hold questions as the site has them), a quoted pattern such
-    as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. Findings are
-    printed and stand in the output as well; at the end the command says how many questions are sure
-    and which are doubtful.
+    as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. A converted file (JSON, JSON
+    Lines, CSV) or a bank is named itself, or by a pattern. Findings are printed and stand in the output as
+    well; at the end the command says how many questions are sure and which are doubtful.
 
     \b
     Examples:
       ingest convert exam.txt
       ingest convert dumps/ -o converted --to json,jsonl,csv
+      ingest convert out/exam.json --to anki --topic Security --sure
       cat exam.txt | ingest convert - --to jsonl > exam.jsonl
     """
     from ingest.errors import IngestError
@@ -68,13 +72,16 @@ def command(
     names = _formats(formats, ("json",) if to_stdout else ("json", "csv"))
     try:
         if to_stdout:
-            done = _print_converted(found, names, reading, writing, quiet=quiet)
+            done = _print_converted(found, names, reading, writing, selection, quiet=quiet)
         else:
-            done = _convert_to_folder(found, Path(out or "out"), names, reading, writing, quiet=quiet)
+            folder = Path(out or "out")
+            done = _convert_to_folder(found, folder, names, reading, writing, selection, quiet=quiet)
     except IngestError as error:
         fail(str(error))
     for message in errors:
         say_error(message)
+    if done and not any(each.selected or each.selected is None for each in done):
+        fail("no question is selected")
     sys.exit(_status(done, failed=bool(errors), strict=strict))
 
 
@@ -84,6 +91,7 @@ def _convert_to_folder(
     formats: Sequence[str],
     reading: ReadSettings,
     writing: WriteSettings,
+    selection: Selection | None,
     *,
     quiet: bool,
 ) -> list[Conversion]:
@@ -91,11 +99,11 @@ def _convert_to_folder(
 
     paths = {entry.name: _shown(entry) for entry in inputs}
     done = []
-    for conversion, result in convert_each(inputs, out, formats, reading, writing):
+    for conversion, opened in convert_each(inputs, out, formats, reading, writing, selection):
         done.append(conversion)
-        _tell(conversion, result, paths[conversion.file], quiet=quiet)
-        if conversion.outputs and not quiet:
-            written = ", ".join(str(out / output.path) for output in conversion.outputs)
+        _tell(conversion, opened, paths[conversion.file], quiet=quiet)
+        if opened and not quiet:
+            written = ", ".join(str(out / output.path) for output in conversion.outputs) or "no file"
             click.echo(f"{paths[conversion.file]}: {_verdict(conversion)} → {written}", err=True)
     if len(done) > 1 and not quiet:
         outputs = sum(len(each.outputs) for each in done)
@@ -108,12 +116,13 @@ def _print_converted(
     formats: Sequence[str],
     reading: ReadSettings,
     writing: WriteSettings,
+    selection: Selection | None,
     *,
     quiet: bool,
 ) -> list[Conversion]:
     from dataclasses import replace
 
-    from ingest.batch import losses_of, read_input, summarise
+    from ingest.batch import choose, losses_of, open_input, summarise
     from ingest.writers import writer
 
     if len(formats) != 1:
@@ -122,17 +131,20 @@ def _print_converted(
         fail(f"standard output takes one input, not {len(inputs)}: give -o FOLDER")
     done = []
     for entry in inputs:
-        result = read_input(entry, reading)
-        content, notes = writer(formats[0]).render(result.document, writing)
-        click.echo(content, nl=False)
-        told = summarise(result)
-        losses = losses_of(result.document, formats[0], notes)
-        conversion = replace(told, diagnostics=(*told.diagnostics, *losses))
-        done.append(conversion)
-        _tell(conversion, result, _shown(entry), quiet=quiet)
+        opened = open_input(entry, reading)
+        chosen = choose(opened, selection)
+        document = chosen.document if chosen else opened.document
+        content, notes = writer(formats[0]).render(document, writing)
+        if document.questions or not chosen:
+            click.echo(content, nl=False)
+        told = summarise(opened, chosen)
+        losses = losses_of(document, formats[0], notes)
         changes = (each.message for each in notes if each.index is None)
-        for note in () if quiet else (*changes, _verdict(conversion)):
-            click.echo(f"{_shown(entry)}: {note}", err=True)
+        conversion = replace(told, diagnostics=(*told.diagnostics, *losses), notes=(*told.notes, *changes))
+        done.append(conversion)
+        _tell(conversion, opened, _shown(entry), quiet=quiet)
+        if not quiet:
+            click.echo(f"{_shown(entry)}: {_verdict(conversion)}", err=True)
     return done
 
 
@@ -141,24 +153,29 @@ def _shown(entry: Input) -> str:
     return str(entry.path) if entry.data is None else entry.name
 
 
-def _tell(conversion: Conversion, result: Result | None, path: str, *, quiet: bool) -> None:
+def _tell(conversion: Conversion, opened: Opened | None, path: str, *, quiet: bool) -> None:
     """The findings of one input, as text."""
     if conversion.error:
         say_error(conversion.error)
-    if result is None:
+    if opened is None:
         return
-    from ingest.reports.as_text import lines_of
+    from ingest.reports.as_text import lines_of, visible
 
     shown = {"error"} if quiet else {"error", "warning"}
     grave = [each for each in conversion.diagnostics if each.severity in shown]
-    if grave:
-        source = result.source
+    if opened.result:
+        source = opened.result.source
         # A page's text is composed anew, so its lines are not those of the file.
         lines = [] if source.places else (source.given or source.text).split("\n")
         for line in lines_of(grave, lambda n: lines[n - 1] if n <= len(lines) else "", path):
             click.echo(line, err=True)
+    else:
+        # What a converted file carries is about the lines of its dump.
+        for each in grave:
+            for line in lines_of([each], lambda _: "", each.file):
+                click.echo(line, err=True)
     for note in () if quiet else conversion.notes:
-        click.echo(note, err=True)
+        click.echo(visible(f"{path}: {note}"), err=True)
 
 
 def _verdict(conversion: Conversion) -> str:
@@ -175,7 +192,10 @@ def _total(conversions: Sequence[Conversion]) -> str:
     )
     if settled := sum(each.settled for each in conversions):
         text += f", {settled} settled by hand"
-    return text + (f", {rejected} block{'' if rejected == 1 else 's'} rejected" if rejected else "")
+    if rejected:
+        text += f", {rejected} block{'' if rejected == 1 else 's'} rejected"
+    chosen = [each.selected for each in conversions if each.selected is not None]
+    return text + (f"; {sum(chosen)} selected" if chosen else "")
 
 
 def _which(doubtful: Sequence[tuple[int | None, tuple[str, ...]]]) -> str:

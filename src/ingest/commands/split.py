@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ingest.inputs import labels_option, reading_settings, standard_input
 from ingest.terminal import fail
 
 if TYPE_CHECKING:
+    from ingest.documents import Opened
     from ingest.model.document import Document
     from ingest.parts.splitting import By
     from ingest.pipeline import ReadSettings
@@ -46,7 +48,8 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
         fail(unknown("format", form, formats()))
     writing, chosen = WriteSettings(), writer(form)
     try:
-        document, apart = _read(path, reading_settings(labels))
+        opened = _read(path, reading_settings(labels))
+        document = replace(opened.document, rejected=(), furniture=(), diagnostics=())
         parts = split(document, by, load_settings(Path.cwd()).topics)
         targets = {Path(out) / f"{name}{chosen.suffix}": part for name, part in parts.items()}
         _refuse_overwriting(targets, path)
@@ -60,18 +63,17 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
         fail(str(error))
     if not targets:
         fail(f"{path} holds no question")
-    if apart:
-        click.echo(f"{path}: {apart} with contrary keys stay in the bank", err=True)
+    if opened.apart:
+        click.echo(f"{path}: {opened.apart} with contrary keys stay in the bank", err=True)
 
 
-def _read(path: str, settings: ReadSettings) -> tuple[Document, int]:
-    """The input as a document, and how many questions a bank has set apart."""
-    from ingest.banking import as_document
+def _read(path: str, settings: ReadSettings) -> Opened:
+    from ingest.documents import open_document
     from ingest.files import load, load_corrections
 
     if path == "-":
-        return as_document(standard_input(), "stdin", settings)
-    return as_document(load(Path(path)), Path(path).name, settings, load_corrections(Path(path)))
+        return open_document(standard_input(), "stdin", settings)
+    return open_document(load(Path(path)), Path(path).name, settings, load_corrections(Path(path)))
 
 
 def _refuse_overwriting(targets: dict[Path, Document], path: str) -> None:

@@ -108,7 +108,7 @@ def carried(
             yield Finding("S003", message, place(at), "mend the code, or update ingest", index)
         elif is_carried(code):
             diagnostic = known.get(code)
-            message = diagnostic.message if diagnostic else _summary(code)
+            message = diagnostic.message if diagnostic else said_by_conversion(code)
             hint = "compare it with the dump, and settle it there: ingest correct"
             yield Finding(code, message, place(at), diagnostic.hint if diagnostic else hint, index)
 
@@ -118,6 +118,7 @@ def is_carried(code: str) -> bool:
     return code[0] in "TP" and "." not in catalogue()[code]
 
 
-def _summary(code: str) -> str:
+def said_by_conversion(code: str) -> str:
+    """What there is to say of a finding of which only the code is left."""
     summary = rule(code).manual.split("\n\n", 1)[0].replace("\n", " ").rstrip(".")
     return f"{summary[0].lower()}{summary[1:]}, says the conversion"

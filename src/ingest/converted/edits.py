@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ingest.converted.json_values import Record, field_path
 from ingest.model.diagnostic import Fix
 from ingest.model.question import Question
-from ingest.parts.identity import digest, identify
+from ingest.parts.identity import fingerprint, identify
 from ingest.parts.json_places import Path
 from ingest.parts.records import as_question
 
@@ -70,7 +70,7 @@ def fixed(value: dict[str, Any], fixes: Sequence[Fix]) -> tuple[dict[str, Any], 
             if (not fix.field or place == path) and fix.old in text:
                 _set(record, place, text.replace(fix.old, fix.new))
     before, after = as_question(value), as_question(record)
-    for name, of in (("id", _fresh_id), ("fingerprint", _fresh_fingerprint)):
+    for name, of in (("id", _fresh_id), ("fingerprint", fingerprint)):
         if value.get(name) == of(before):
             record[name] = of(after)
     return record, dropped
@@ -78,12 +78,6 @@ def fixed(value: dict[str, Any], fixes: Sequence[Fix]) -> tuple[dict[str, Any], 
 
 def _fresh_id(question: Question) -> str:
     return identify(question.stem, [option.text for option in question.options])
-
-
-def _fresh_fingerprint(question: Question) -> str:
-    texts = [option.text for option in question.options]
-    flags = ["1" if option.correct else "0" for option in question.options]
-    return digest([question.stem, *texts, *flags, question.explanation or "", question.topic or ""])
 
 
 def _texts(record: dict[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from ingest.model.diagnostic import Diagnostic
+from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.question import Code, Pattern, Question
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -63,3 +63,9 @@ class Document:
     diagnostics: tuple[Diagnostic, ...]
 
     __pydantic_config__ = _CONFIG
+
+    @property
+    def doubtful(self) -> tuple[Question, ...]:
+        """The questions that a finding of severity warning or error concerns; the others are sure."""
+        grave = {each.code for each in self.diagnostics if each.severity is not Severity.INFO}
+        return tuple(each for each in self.questions if not grave.isdisjoint(each.findings))

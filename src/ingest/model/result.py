@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.model.block import Reading
-from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import Document, Furniture, Rejected
 from ingest.model.question import Question
 from ingest.model.source import SourceText, Span
@@ -46,8 +46,7 @@ class Result:
     @property
     def doubtful(self) -> tuple[Question, ...]:
         """The questions that a finding of severity warning or error concerns; the others are sure."""
-        grave = {each.code for each in self.diagnostics if each.severity is not Severity.INFO}
-        return tuple(each for each in self.questions if not grave.isdisjoint(each.findings))
+        return self.document.doubtful
 
     def roles(self) -> Iterator[tuple[str, Span]]:
         """Every part of the text that is not blank, with the role it was given, in order.

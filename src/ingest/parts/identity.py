@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.model.question import Question
 from ingest.parts.folding import fold
@@ -18,6 +19,13 @@ def identify(stem: str, options: Sequence[str]) -> str:
     return f"q_{digest([fold(stem), *sorted(map(fold, options))])}"
 
 
+def fingerprint(question: Question) -> str:
+    """The hash of a question's whole content, as the stage that builds it makes it."""
+    texts = [option.text for option in question.options]
+    flags = ["1" if option.correct else "0" for option in question.options]
+    return digest([question.stem, *texts, *flags, question.explanation or "", question.topic or ""])
+
+
 def is_same_text(one: Question, other: Question) -> bool:
     """Whether two questions have one text, as the id sees it; whatever ids they have."""
     if one.stem != other.stem and fold(one.stem) != fold(other.stem):
@@ -25,6 +33,17 @@ def is_same_text(one: Question, other: Question) -> bool:
     first = [option.text for option in one.options]
     second = [option.text for option in other.options]
     return first == second or sorted(map(fold, first)) == sorted(map(fold, second))
+
+
+def renumbered(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions with their occurrences counted anew."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for question in questions:
+        occurrence = seen[question.id] = seen.get(question.id, 0) + 1
+        is_same = question.occurrence == occurrence
+        numbered.append(question if is_same else replace(question, occurrence=occurrence))
+    return tuple(numbered)
 
 
 def digest(texts: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from ingest.model.document import Document
 from ingest.model.question import Question
 from ingest.parts.file_names import safe_names
 from ingest.parts.folding import fold
+from ingest.parts.identity import renumbered
 from ingest.parts.topic_names import listed_names
 
 By = Literal["topic", "type", "file"]
@@ -37,7 +38,7 @@ def split(
     keys = sorted(groups)  # the one without a topic first, so that no topic takes its name
     files = safe_names([titles[key] for key in keys])
     return {
-        file: replace(document, questions=_numbered(groups[key]))
+        file: replace(document, questions=renumbered(groups[key]))
         for file, key in sorted(zip(files, keys, strict=True))
     }
 
@@ -50,14 +51,3 @@ def _group(question: Question, by: By, names: Mapping[str, str]) -> tuple[str, s
         return question.source.file, _SUFFIX.sub("", question.source.file)
     topic = names.get(fold(question.topic or ""), question.topic or "")
     return fold(topic), topic
-
-
-def _numbered(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The questions with their occurrences counted anew."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for question in questions:
-        occurrence = seen[question.id] = seen.get(question.id, 0) + 1
-        is_same = question.occurrence == occurrence
-        numbered.append(question if is_same else replace(question, occurrence=occurrence))
-    return tuple(numbered)
