@@ -40,7 +40,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The whole file."""
+    """Everything that one correction file holds."""
 
     correction: tuple[Correction, ...] = ()
     """One table ``[[correction]]`` an entry."""
