@@ -1,14 +1,16 @@
-# Every target makes what it needs; a fresh machine needs only Python 3.11 or later and make.
+# Every target makes what it needs; a fresh machine needs only Python 3.11 or later and make, and npm for
+# consumers and declarations.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers lint types docs schema bench damage lock clean
+.PHONY: help convert test check consumers lint types docs schema declarations bench damage lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("ingest needs Python 3.11 or later, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -34,8 +36,13 @@ $(VENV)/consumers: $(VENV)/dev requirements/consumers.txt
 	@$(PIP) -r requirements/consumers.txt
 	@touch $@
 
-consumers: $(VENV)/consumers ## Have heavy programs (Anki, DuckDB, frictionless) read what is written
-	@$(BIN)/python -m pytest tests/test_writers_packages.py tests/test_writers_tables.py
+$(NODE_MODULES): types/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: it comes with Node.js 20 or later' >&2; exit 1; }
+	@cd types && npm ci --loglevel error >/dev/null
+	@touch $@
+
+consumers: $(NODE_MODULES) $(VENV)/consumers ## Have heavy programs (Anki, DuckDB, frictionless, tsc) read what is written
+	@$(BIN)/python -m pytest tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py
 
 lint: $(VENV)/dev ## Style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -48,6 +55,9 @@ docs: $(VENV)/runtime ## Write the manuals of the rules into docs/rules.md
 
 schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema
+
+declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the schemas into types/
+	@cd types && node declare.mjs > ingest.d.ts
 
 bench: $(VENV)/runtime ## Time and memory beside the floor and beside pygiftparser (BENCH="--dump FILE": another dump)
 	@$(BIN)/python benchmarks/bench.py $(BENCH)
@@ -62,5 +72,5 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist types/node_modules types/build
 	@find out -mindepth 1 ! -name .gitkeep -delete
