@@ -90,6 +90,35 @@ def test_imports_only_upstream(path: Path) -> None:
         assert target == part or target in ALLOWED[part], f"{path} imports {name}"
 
 
+# Folders of leaves, and what a leaf's name begins with.
+LEAVES = {
+    "evidence": "",
+    "readers": "",
+    "rules": r"[a-z][0-9]{3}_",
+    "writers": "as_",
+    "differences": "as_",
+    "converted": "from_",
+    "commands": "",
+}
+
+
+@pytest.mark.parametrize("folder", LEAVES)
+def test_leaves_do_not_know_each_other(folder: str) -> None:
+    paths = [path for path in (SOURCE / "ingest" / folder).rglob("*.py") if path.stem != "__init__"]
+    leaves = {path.stem: path for path in paths if re.match(LEAVES[folder], path.stem)}
+    assert leaves
+    package = f"ingest.{folder}"
+    for path in leaves.values():
+        known = {name.rpartition(".")[2] for name in imports(path) if name.startswith(package)}
+        known |= {
+            alias.name
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module == package
+            for alias in node.names
+        }
+        assert not known & leaves.keys(), f"{path} imports another leaf"
+
+
 def test_stages_import_only_earlier_stages() -> None:
     for place, stage in enumerate(STAGES):
         for name in imports(SOURCE / "ingest" / "stages" / f"{stage}.py"):

@@ -280,6 +280,17 @@ def test_a_malformed_label_table_is_told(tmp_path: Path, table: str, message: st
         load_label_file(file)
 
 
+def test_one_right_option_in_a_row_for_several_is_a_doubt() -> None:
+    head = "Question,Question Type,Answer Option 1,Answer Option 2,Correct Answers\n"
+    result = ingest.read_bytes(f"{head}Which?,multi-select,Pot,Net,1\n".encode(), "x.csv")
+    (question,) = result.doubtful
+    assert (question.type, question.answer, question.findings) == (
+        "single_select",
+        ("A",),
+        ("P106", "Q010", "Q011"),
+    )
+
+
 @pytest.mark.parametrize("path", [*DUMPS, *(path for path in BEES if path.suffix in (".txt", ".md"))])
 def test_the_short_way_finds_what_the_long_one_does(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ingest.parts import paragraphs

@@ -100,7 +100,7 @@ def test_formulas_are_left_alone_unless_asked_for() -> None:
     assert row["topic"] == "'=1+1"
     assert row["stem"].startswith("'=SUM")
     assert row["option_b"] == "'+1"
-    assert [note.message for note in notes] == ["5 cells that begin like a formula got an apostrophe"]
+    assert [note.message for note in notes] == ["cells that begin like a formula got an apostrophe: 5"]
 
 
 def test_write_chooses_the_format_by_suffix(tmp_path: Path) -> None:

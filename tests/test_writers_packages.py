@@ -300,7 +300,7 @@ def test_anki_code_stands_in_pre() -> None:
 def test_anki_images_are_noted() -> None:
     image = dataclasses.replace(reference("https://example.org/a.png"), role="image")
     document = document_of(question_of(0, "a"), question_of(1, "b", references=(image,)))
-    assert notes(document, "anki") == [Note("1 images are links", 1)]
+    assert notes(document, "anki") == [Note("images are links", 1)]
 
 
 # Anki itself.
@@ -453,6 +453,13 @@ def test_anki_has_a_deck_for_each_file(anki: Anki) -> None:
     anki.take(document_of(first, second))
     decks = [anki.collection.decks.name(card.did) for card in anki.cards()]
     assert decks == ["0", "1"]
+
+
+def test_anki_tells_files_of_one_name_apart(anki: Anki) -> None:
+    files = ("a/x.txt", "b/x.txt", "y.txt")
+    anki.take(document_of(*(question_of(i, "a", source=Place(file, (1, 2))) for i, file in enumerate(files))))
+    decks = {anki.collection.decks.name(card.did) for card in anki.cards()}
+    assert decks == {"a/x.txt", "b/x.txt", "y"}
 
 
 def test_anki_takes_an_empty_package(anki: Anki) -> None:
@@ -683,13 +690,19 @@ def test_qti_notes_a_count_that_contradicts_the_key() -> None:
     check_rules(qti_files(render(document, "qti21"))[item_name(wrong)])
 
 
+def test_qti_tells_the_rationale_where_the_explanation_is_empty() -> None:
+    question = question_of(0, "a", explanation="", rationale="Because.", references=())
+    item = read_item(qti_files(render(document_of(question), "qti21"))[item_name(question)])
+    assert item["explanation"] == "Because."
+
+
 def test_qti_notes_what_has_no_place() -> None:
     plain = question_of(0, "a")
     blank = dataclasses.replace(fill_in_of(1, "b"), options=plain.options, answer=plain.answer)
     document = document_of(dataclasses.replace(plain, accepted=("c",)), blank)
     assert notes(document, "qti21") == [
-        Note("1 accepted answers are left out: the question has options", 0),
-        Note("3 options are left out: the question has a blank", 1),
+        Note("accepted answers are left out: the question has options", 0),
+        Note("options are left out: the question has a blank", 1),
     ]
     for root in list(qti_files(render(document, "qti21")).values())[1:]:
         assert local(root) == "assessmentTest" or root.find(f".//{QTI}simpleChoice/{QTI}simpleChoice") is None

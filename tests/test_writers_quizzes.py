@@ -621,6 +621,7 @@ HOSTILE_CHECKS = {name: check for name, check in CHECKS.items() if "own reader" 
 @pytest.mark.parametrize("check", HOSTILE_CHECKS.values(), ids=HOSTILE_CHECKS)
 @given(document=DOCUMENTS)
 @settings(max_examples=150, deadline=None)
+@example(document=document_of(ask("a\n\u2028", [("b\n\u00a0", True, None), ("c", False, None)])))
 @example(document=document_of(ask("a\\", [("%50% off", False, None), ("[html]x", True, "#")])))
 def test_hostile_texts_are_read_back(check: Callable[[Document], None], document: Document) -> None:
     check(document)
@@ -675,6 +676,26 @@ def messages(question: Question, name: str) -> list[tuple[str, int | None]]:
     return [(note.message, note.index) for note in render(document_of(question), name)[1]]
 
 
+def test_what_contradicts_the_type_is_noted() -> None:
+    blank = replace(ask("Which?", TWO), type="fill_in", accepted=("x",))
+    choice = replace(ask("Which?", TWO), accepted=("x",))
+    lost = "accepted answers are left out: the question has options"
+    for name in ("gift", "moodle-xml"):
+        assert messages(blank, name) == [("options are left out: the question has a blank", 0)]
+        assert messages(choice, name) == [(lost, 0)]
+    for name in ("mmlu-jsonl", "udemy-csv"):
+        assert messages(choice, name) == [(lost, 0)]
+
+
+def test_a_reference_that_only_a_longer_one_begins_with_is_told() -> None:
+    text = "See https://example.org/tea/pots and https://example.org/tea."
+    told = ("https://example.org/tea", "https://example.org")
+    document = document_of(ask("Which?", TWO, explanation=text, addresses=told))
+    (asked,) = read_gift(render(document, "gift")[0])
+    (row,) = csv.DictReader(io.StringIO(render(document, "udemy-csv")[0].decode(), newline=""))
+    assert asked.feedback == row["Overall Explanation"] == f"{text}\n\nhttps://example.org"
+
+
 def test_weights_of_many_right_options() -> None:
     for right, wrong in [*((count, 3) for count in range(1, 21)), (2, 0), (2, 11), (20, 30)]:
         options = [(f"r{place}", True, None) for place in range(right)]
@@ -705,9 +726,7 @@ def test_what_gift_cannot_hold() -> None:
 
 def test_what_xml_cannot_hold() -> None:
     document = document_of(ask("Which\x01?", TWO))
-    assert messages(document.questions[0], "moodle-xml") == [
-        ("characters that XML cannot hold became U+FFFD", 0)
-    ]
+    assert messages(document.questions[0], "moodle-xml") == [("control characters became U+FFFD", 0)]
     check_moodle_xml(document)
 
 
@@ -717,8 +736,8 @@ def test_what_aiken_cannot_hold() -> None:
     for question, message in [
         (ask("Which?", [], accepted=("x",)), "left out: no options"),
         (ask("Which?", TWO, is_multiple=True), "left out: not one right option"),
-        (ask("Which?", many), "left out: 27 options, not two to 26"),
-        (ask("Which?", TWO[:1]), "left out: 1 options, not two to 26"),
+        (ask("Which?", many), "left out: more than 26 options"),
+        (ask("Which?", TWO[:1]), "left out: fewer than two options"),
         (ask("Which?", [*TWO, (" ", False, None)]), "left out: an option without text"),
         (ask("A. Which?", TWO), "left out: the stem would not be read as one"),
         (ask("U.S. states?", TWO), "left out: the stem would not be read as one"),
@@ -733,7 +752,7 @@ def test_what_the_upload_table_cannot_hold() -> None:
     seven = [(f"o{place}", place == 0, None) for place in range(7)]
     for question, message in [
         (ask("Which?", [], accepted=("x",)), "left out: no options"),
-        (ask("Which?", seven), "left out: 7 options, not two to six"),
+        (ask("Which?", seven), "left out: more than 6 options"),
         (
             ask("Set <name> where?", TWO),
             "the site deletes words in angle brackets, such as <name>",
@@ -749,6 +768,9 @@ def test_what_the_upload_table_cannot_hold() -> None:
 
 def test_what_mmlu_cannot_hold() -> None:
     assert messages(ask("Which?", [], accepted=("x",)), "mmlu-jsonl") == [("left out: no choices", 0)]
+    none = ask("Which?", [("a", False, None), ("b", False, None)])
+    assert messages(none, "mmlu-jsonl") == [("left out: no right option", 0)]
+    assert render(document_of(none), "mmlu-jsonl")[0] == b""
     both = document_of(ask("Which?", TWO), ask("Which?", TWO, is_multiple=True))
     assert [note.message for note in render(both, "mmlu-jsonl")[1]] == [
         "answer is a number in some lines and a list in others"

@@ -314,7 +314,7 @@ def test_tidy_cells_are_made_safe_when_asked() -> None:
     assert rows["questions"][0]["stem"] == "'=1+1"
     assert rows["options"][0]["text"] == "'@x"
     (note,) = notes("csv-tidy", document, WriteSettings(csv_safe=True))
-    assert note == Note("2 cells that begin like a formula got an apostrophe")
+    assert note == Note("cells that begin like a formula got an apostrophe: 2")
     assert not notes("csv-tidy", document)
 
 
@@ -622,6 +622,16 @@ def test_a_text_too_long_for_a_cell_is_noted_and_never_cut(text: str, length: st
     fitting = document_of([_asked("stem", text[:-1])])
     assert sheets_by_xml(content("xlsx", fitting))["Options"][1][4] == text[:-1]
     assert not notes("xlsx", fitting)
+
+
+def test_lines_too_many_for_a_cell_are_noted() -> None:
+    link = Reference("https://example.org/", "https://example.org/", "reference", tuple(range(1, 8_000)))
+    document = document_of([replace(_asked("stem", "a"), references=(link,))])
+    found = sheets_by_xml(content("xlsx", document))
+    assert found["References"][1][-1].startswith("[left out: ")
+    assert [note.message.partition(":")[0] for note in notes("xlsx", document)] == [
+        "lines of row 1 of references is left out"
+    ]
 
 
 def test_texts_that_are_misread_are_noted() -> None:

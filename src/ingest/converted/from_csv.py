@@ -19,6 +19,7 @@ from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding, Fix
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
+from ingest.parts.csv_text import quoted
 from ingest.parts.json_places import Path
 from ingest.parts.records import as_question
 from ingest.parts.urls import canonical
@@ -177,7 +178,7 @@ def edit(source: FileText, fixes: Fixes) -> str:
             if "\r\n" in old and "\r\n" not in new:
                 new = new.replace("\n", "\r\n")  # noqa: PLW2901 - as the cell had it
             if old != new:
-                cuts.append(Cut(*table.cell_place(row, column), _quoted(new, table.delimiter)))
+                cuts.append(Cut(*table.cell_place(row, column), quoted(new, table.delimiter)))
     return edited(source.text, cuts)
 
 
@@ -195,11 +196,6 @@ def _fixed_cells(table: _Table, row: _Row, fixes: Sequence[Fix]) -> dict[str, st
     for column, role in (("references", "reference"), ("credits", "credit")):
         cells[column] = "\n".join(each["url"] for each in kept if each["role"] == role)
     return cells
-
-
-def _quoted(cell: str, delimiter: str) -> str:
-    is_plain = not any(sign in cell for sign in (delimiter, '"', "\n", "\r"))
-    return cell if is_plain else '"' + cell.replace('"', '""') + '"'
 
 
 def _delimiter(text: str) -> str:

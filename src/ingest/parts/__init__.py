@@ -1,2 +1,2 @@
-"""What a question consists of: small readings of one text each, that stages, evidence and rules
-share."""
+"""What leaves and stages share: small readings of one text each, for stages, evidence and rules; what several
+formats write alike, for writers."""

@@ -14,6 +14,7 @@ _KEYWORD = re.compile(
     r"|const)\b.*[:;)\w]\Z"
     r"|[$#>] |</?\w"
 )
+_SET_OFF = re.compile(r"^(?:[ ]{2,}|\t|[{}\[\]();]+,?$)", re.MULTILINE)
 
 
 def is_code_line(line: str) -> bool:
@@ -44,6 +45,12 @@ def is_code(text: str) -> bool:
     lines = [line for line in text.split("\n") if line.strip()]
     found = sum(is_code_line(line) or _KEYWORD.match(line) is not None for line in lines)
     return len(lines) > 1 and 2 * found >= len(lines)
+
+
+def has_code_line(text: str) -> bool:
+    """Whether a line of a paragraph is indented like code, or holds nothing but brackets: such lines are
+    to be shown as they stand."""
+    return _SET_OFF.search(text) is not None
 
 
 def ends_in_prose(text: str) -> bool:

@@ -26,6 +26,11 @@ def fingerprint(question: Question) -> str:
     return digest([question.stem, *texts, *flags, question.explanation or "", question.topic or ""])
 
 
+def unique_id(question: Question, sign: str = "-") -> str:
+    """The id, with the occurrence behind it where that is above 1: unique within the document."""
+    return question.id if question.occurrence == 1 else f"{question.id}{sign}{question.occurrence}"
+
+
 def is_same_text(one: Question, other: Question) -> bool:
     """Whether two questions have one text, as the id sees it; whatever ids they have."""
     if one.stem != other.stem and fold(one.stem) != fold(other.stem):

@@ -52,6 +52,15 @@ def trim(url: str) -> str:
     return url[:end]
 
 
+def is_web(address: str) -> bool:
+    """Whether an address is one of the web: others, such as ``javascript:…``, a browser may run.
+
+    >>> is_web("https://example.org"), is_web("javascript:alert(1)")
+    (True, False)
+    """
+    return address[:8].lower().startswith(("http://", "https://"))
+
+
 def canonical(url: str) -> str:
     """Scheme and host in lower case, default port and known trackers dropped, percent-encoding made
     regular; path, query and fragment kept.

@@ -11,7 +11,7 @@ format changed or cannot hold. Writers never touch the disk; costly libraries ar
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -19,6 +19,7 @@ from types import ModuleType
 
 from ingest.errors import IngestError
 from ingest.model.document import Document
+from ingest.model.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,34 @@ def load_extra(module: str, extra: str) -> ModuleType:
         raise IngestError(
             f"this format needs {module.partition('.')[0]}: python -m pip install 'exam-ingest[{extra}]'"
         ) from error
+
+
+def _takes_all(question: Question) -> str | None:
+    return None
+
+
+def notes_of(
+    document: Document,
+    losses: Callable[[Question], Iterable[str]],
+    refusal: Callable[[Question], str | None] = _takes_all,
+) -> list[Note]:
+    """A note for each question that is left out, with the reason that ``refusal`` gives; for the others one
+    for each of their losses."""
+    found = []
+    for index, question in enumerate(document.questions):
+        message = refusal(question)
+        messages = [f"left out: {message}"] if message else losses(question)
+        found += [Note(each, index) for each in messages]
+    return found
+
+
+def left_out(document: Document) -> list[Note]:
+    """One note where the document has rejected blocks, which a format has no place for."""
+    count = len(document.rejected)
+    if not count:
+        return []
+    blocks = "1 rejected block is" if count == 1 else f"{count} rejected blocks are"
+    return [Note(f"{blocks} left out; json holds them")]
 
 
 def _no_notes(document: Document, settings: WriteSettings) -> list[Note]:

@@ -20,7 +20,8 @@ from string import ascii_uppercase
 from ingest.model.document import Document
 from ingest.model.question import Question
 from ingest.parts.code import is_code
-from ingest.writers import Note, WriteSettings
+from ingest.parts.quiz import misplaced, refused_count, takes_several
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".aiken.txt"
 # Moodle needs no space behind the letter: "U.S. …" is an option to it.
@@ -36,12 +37,7 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """What is left out, and code that lost its lines; once, what is held of no question."""
-    found = []
-    for index, question in enumerate(document.questions):
-        if message := _refusal(question):
-            found.append(Note(f"left out: {message}", index))
-        elif any(_has_code(text) for text in (question.stem, *(each.text for each in question.options))):
-            found.append(Note("code is on one line", index))
+    found = notes_of(document, _losses, _refusal)
     if document.questions:
         found.append(Note("explanations, references, topics and ids are not held"))
     return found
@@ -51,16 +47,22 @@ def _refusal(question: Question) -> str | None:
     """Why a question cannot be held."""
     if question.type == "fill_in":
         return "no options"
-    if len(question.answer) != 1 or question.type != "single_select":
+    if not question.answer or takes_several(question):
         return "not one right option"
-    if not 2 <= len(question.options) <= len(ascii_uppercase):
-        return f"{len(question.options)} options, not two to 26"
+    if message := refused_count(question, len(ascii_uppercase)):
+        return message
     if not all(option.text.strip() for option in question.options):
         return "an option without text"
     stem = _joined(question.stem)
     if _MISREAD.match(stem) or len(stem.encode()) < 2:
         return "the stem would not be read as one"
     return None
+
+
+def _losses(question: Question) -> Iterator[str]:
+    yield from misplaced(question)
+    if any(_has_code(text) for text in (question.stem, *(each.text for each in question.options))):
+        yield "code is on one line"
 
 
 def _has_code(text: str) -> bool:

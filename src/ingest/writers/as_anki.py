@@ -7,10 +7,11 @@ in and compared with the first accepted answer; the others stand on the back. Th
 explanations name their letters. Without scripts the options are a plain list.
 
 Text is plain text: tags, formulas, sounds and template marks of a dump are shown as they stand, and what
-looks like code stands in ``<pre>``. The deck is the source file's name without its suffix; the tag is the
-topic. Anki knows a note by the question's id and occurrence, so that a second import adds nothing and keeps
-the schedule. To take over corrections choose *Update notes: Always* when importing: the same document gives
-the same bytes, so no time in it can say which of two copies is newer, and *If newer* leaves some as they are.
+looks like code stands in ``<pre>``. The deck is the source file's name without its suffix, with its folders
+where another file has that name; the tag is the topic. Anki knows a note by the question's id and occurrence,
+so that a second import adds nothing and keeps the schedule. To take over corrections choose *Update notes:
+Always* when importing: the same document gives the same bytes, so no time in it can say which of two copies
+is newer, and *If newer* leaves some as they are.
 
 What it cannot hold: control characters, which become U+FFFD; images, which stay links. Findings, the lines of
 references, rejected blocks and what is not a question are left out: JSON holds them.
@@ -21,11 +22,9 @@ decks".
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import count
@@ -35,7 +34,13 @@ from typing import Any
 
 from ingest.model.document import Document
 from ingest.model.question import Option, Question, Reference
-from ingest.writers import Note, WriteSettings, load_extra
+from ingest.parts.code import has_code_line
+from ingest.parts.file_names import told_apart
+from ingest.parts.quiz import shown_texts, takes_several
+from ingest.parts.urls import is_web
+from ingest.parts.xml_text import REPLACED, has_unwritable, writable
+from ingest.parts.zip_file import zipped
+from ingest.writers import Note, WriteSettings, load_extra, notes_of
 
 SUFFIX = ".apkg"
 _CHOICE_MODEL, _FILL_IN_MODEL = 1_763_942_401, 1_763_942_402
@@ -47,13 +52,9 @@ _FIELDS = (
     *("Stem", "Choose", "Options", "Answers", "Accepted", "Also accepted", "Rationale", "Explanation"),
     *("References", "Topic", "Place", "Id"),
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ANKI_MARKS = re.compile(r"\[(?=\[|sound:|anki:|/?latex\]|/?\${1,2}\])", re.IGNORECASE)
 """Where Anki would look for a sound, a spoken text, a formula or a box to type in."""
-_CODE_LINE = re.compile(r"^(?:[ ]{2,}|\t|[{}\[\]();]+,?$)", re.MULTILINE)
 _NO_TAG = re.compile(r'[\s\x00-\x1f\x7f"\u3000]+')
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 _CSS = """\
 .card { font: 18px/1.45 sans-serif; text-align: start; max-width: 46em; margin: 0 auto; padding: 0 .6em; }
@@ -145,38 +146,19 @@ _FILL_IN_BACK = (
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The package, in one piece. Raises ``IngestError`` where genanki is not installed."""
     genanki = load_extra("genanki", "anki")
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as package:
-        package.writestr(_entry("collection.anki2"), _collection(genanki, document), compresslevel=6)
-        package.writestr(_entry("media"), b"{}")
-    yield content.getvalue()
+    yield zipped([("collection.anki2", _collection(genanki, document)), ("media", b"{}")])
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """Control characters that were replaced and images that are not shown."""
-    found = []
-    for index, question in enumerate(document.questions):
-        if controls := sum(len(_CONTROLS.findall(text)) for text in _texts(question)):
-            found.append(Note(f"{controls} control characters became U+FFFD", index))
-        if images := sum(each.role == "image" for each in question.references):
-            found.append(Note(f"{images} images are links", index))
-    return found
+    return notes_of(document, _losses)
 
 
-def _texts(question: Question) -> Iterator[str]:
-    yield from (question.stem, *question.accepted, question.rationale or "", question.explanation or "")
-    for option in question.options:
-        yield from (option.text, option.explanation or "")
-    for each in question.references:
-        yield from {each.url, each.canonical}
-    yield from (question.topic or "", question.source.file)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _ZIP_DATE)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3
-    return entry
+def _losses(question: Question) -> Iterator[str]:
+    if has_unwritable((*shown_texts(question), question.rationale or "", question.source.file)):
+        yield REPLACED
+    if any(each.role == "image" for each in question.references):
+        yield "images are links"
 
 
 def _collection(genanki: ModuleType, document: Document) -> bytes:
@@ -204,15 +186,13 @@ def _changed_s(fields: Iterable[str]) -> int:
     return _FIRST_CHANGE_S + int.from_bytes(digest[:8]) % _CHANGES
 
 
-def _decks(genanki: ModuleType, questions: Iterable[Question]) -> list[Any]:
+def _decks(genanki: ModuleType, questions: Sequence[Question]) -> list[Any]:
     choice = _model(genanki, _CHOICE_MODEL, "Exam: multiple choice", _FRONT, _BACK)
     fill_in = _model(genanki, _FILL_IN_MODEL, "Exam: fill in", _FILL_IN_FRONT, _FILL_IN_BACK)
-    decks: dict[str, Any] = {}
+    names = _deck_names(tuple(dict.fromkeys(each.source.file for each in questions)))
+    decks = {file: genanki.Deck(_deck_id(file), name) for file, name in names.items()}
     for place, question in enumerate(questions, 1):
-        file = question.source.file
-        if file not in decks:
-            decks[file] = genanki.Deck(_deck_id(file), _deck_name(file))
-        decks[file].add_note(
+        decks[question.source.file].add_note(
             genanki.Note(
                 model=fill_in if question.type == "fill_in" else choice,
                 fields=_fields(question),
@@ -233,15 +213,22 @@ def _deck_id(file: str) -> int:
     return 2**30 + int.from_bytes(sha256(file.encode("utf-8", "replace")).digest()[:4]) % 2**30
 
 
-def _deck_name(file: str) -> str:
+def _deck_names(files: Sequence[str]) -> dict[str, str]:
+    """A name for the deck of each file; of files of one name, the folders tell apart."""
+    paths = [PurePosixPath(file) for file in files]
+    names = told_apart([path.stem for path in paths], [path.parts for path in paths])
+    return dict(zip(files, map(_deck_name, names), strict=True))
+
+
+def _deck_name(name: str) -> str:
     """Colons in pairs would make decks inside decks."""
-    name = _CONTROLS.sub("\ufffd", PurePosixPath(file).stem)
+    name = writable(name)
     return re.sub(":{2,}", ":", re.sub(r"\s+", " ", name)).strip(" :") or "exam"
 
 
 def _tags(topic: str | None) -> list[str]:
     """Spaces and quotation marks end a tag; colons in pairs would make tags inside tags."""
-    name = re.sub(":{2,}", ":", _NO_TAG.sub("_", _CONTROLS.sub("\ufffd", topic or "").strip())).strip(":")
+    name = re.sub(":{2,}", ":", _NO_TAG.sub("_", writable(topic or "").strip())).strip(":")
     return [name] if name else []
 
 
@@ -266,12 +253,12 @@ def _fields(question: Question) -> list[str]:
 
 def _choose(question: Question) -> str:
     """How many options are to be chosen; nothing for one."""
-    if question.type != "multi_select" and len(question.answer) < 2:
+    if not takes_several(question):
         return ""
     return str(question.select_count or len(question.answer) or "all that apply")
 
 
-def _list(options: tuple[Option, ...], shown: Any) -> str:
+def _list(options: tuple[Option, ...], shown: Callable[[Option], str]) -> str:
     entries = "\n".join(map(shown, options))
     return f'<ul class="options">\n{entries}\n</ul>' if entries else ""
 
@@ -297,7 +284,7 @@ def _references(references: Iterable[Reference]) -> str:
 
 def _link(reference: Reference) -> str:
     """Only addresses of the web can be followed."""
-    if not _WEB.match(reference.canonical):
+    if not is_web(reference.canonical):
         return _line(reference.url)
     address = _escaped(reference.canonical).replace("\n", "&#10;")
     return f'<a href="{address}">{_line(reference.url)}</a>'
@@ -315,7 +302,7 @@ def _blocks(text: str) -> str:
 
 
 def _block(paragraph: str) -> str:
-    if _CODE_LINE.search(paragraph):
+    if has_code_line(paragraph):
         # The first line end inside this element is not part of its text.
         return f"<pre>\n{_escaped(paragraph)}</pre>"
     return f'<p dir="auto">{_line(paragraph)}</p>'
@@ -326,5 +313,5 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    plain = escape(_CONTROLS.sub("\ufffd", text)).replace("\r", "&#13;")
+    plain = escape(writable(text)).replace("\r", "&#13;")
     return _ANKI_MARKS.sub("&#91;", plain) if "[" in plain else plain

@@ -22,195 +22,17 @@ Rejected blocks, furniture and the texts of findings are left out: JSON holds th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
 
 import orjson
 
 from ingest.model.document import Document
-from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings
+from ingest.parts.csv_text import disarmed, disarmed_count
+from ingest.parts.tidy_tables import KEY, TABLES, Cell, Column, Table, flat
+from ingest.writers import Note, WriteSettings, left_out
 
 SUFFIX = ".tidy"
-FILES = (
-    "questions.csv",
-    "options.csv",
-    "items.csv",
-    "accepted.csv",
-    "references.csv",
-    "findings.csv",
-    "datapackage.json",
-)
-KEY = ("question_id", "occurrence")
-"""What names a question within the document."""
-
-Cell = str | int | bool | tuple[int, ...] | None
-Row = tuple[Cell, ...]
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table."""
-
-    name: str
-    type: Literal["string", "integer", "boolean", "array"]
-    """As Table Schema calls it; an ``array`` is one of whole numbers."""
-    description: str
-    is_required: bool = True
-    constraints: Mapping[str, object] = field(default_factory=dict)
-    """As Table Schema has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: what a question has one or several of."""
-
-    name: str
-    title: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    rows: Callable[[Question], Iterable[Row]]
-    """The rows of one question, without the columns that every table begins with."""
-
-    def filled(self, questions: Iterable[Question]) -> Iterator[Row]:
-        """All rows, each with its key."""
-        has_position = len(self.key) > len(KEY)
-        for question in questions:
-            for position, row in enumerate(self.rows(question), 1):
-                place = (position,) if has_position else ()
-                yield (question.id, question.occurrence, *place, *row)
-
-
-def _question(question: Question) -> Iterator[Row]:
-    yield (
-        question.number,
-        question.type,
-        question.topic,
-        question.stem,
-        question.select_count,
-        question.explanation,
-        question.rationale,
-        question.fingerprint,
-        question.source.file,
-        *question.source.lines,
-    )
-
-
-def _options(question: Question) -> Iterator[Row]:
-    return ((each.id, each.text, each.correct, each.explanation) for each in question.options)
-
-
-def _items(question: Question) -> Iterator[Row]:
-    return ((each.id, each.text) for each in question.items)
-
-
-def _references(question: Question) -> Iterator[Row]:
-    return ((each.url, each.canonical, each.role, each.lines) for each in question.references)
-
-
-_FROM_ONE = {"minimum": 1}
-_QUESTION_ID = Column(
-    "question_id",
-    "string",
-    "Stays the same when options are shuffled or the key is corrected.",
-    constraints={"pattern": "q_[0-9a-f]{16}"},
-)
-_OCCURRENCE = Column(
-    "occurrence", "integer", "1; 2, 3 … for later questions with the same id.", constraints=_FROM_ONE
-)
-_POSITION = Column("position", "integer", "Place within the question, from 1.", constraints=_FROM_ONE)
-
-
-def _inner(name: str, title: str, rows: Callable[[Question], Iterable[Row]], *columns: Column) -> Table:
-    key = (_QUESTION_ID, _OCCURRENCE, _POSITION)
-    return Table(name, title, tuple(each.name for each in key), (*key, *columns), rows)
-
-
-TABLES = (
-    Table(
-        "questions",
-        "Questions, in the order of the document",
-        KEY,
-        (
-            _QUESTION_ID,
-            _OCCURRENCE,
-            Column("number", "integer", "As printed.", is_required=False),
-            Column(
-                "type",
-                "string",
-                "How it is answered.",
-                constraints={"enum": ["single_select", "multi_select", "fill_in"]},
-            ),
-            Column("topic", "string", "Domain of the exam, as printed.", is_required=False),
-            Column("stem", "string", "Plain text; paragraphs are joined by a blank line."),
-            Column("select_count", "integer", "How many options are to be selected.", is_required=False),
-            Column("explanation", "string", "The whole overall explanation as printed.", is_required=False),
-            Column(
-                "rationale", "string", "The part of it that says why the key is right.", is_required=False
-            ),
-            Column(
-                "fingerprint",
-                "string",
-                "Hash of the whole content, to see that something changed.",
-                constraints={"pattern": "[0-9a-f]{16}"},
-            ),
-            Column("file", "string", "The file it was read from."),
-            Column("first_line", "integer", "Its first line there, from 1."),
-            Column("last_line", "integer", "Its last line there."),
-        ),
-        _question,
-    ),
-    _inner(
-        "options",
-        "Options of the questions, in the order of the dump",
-        _options,
-        Column("option_id", "string", "Its letter.", constraints={"pattern": "[A-Z]+"}),
-        Column("text", "string", "Without letter or bullet."),
-        Column("correct", "boolean", "Whether the key has it."),
-        Column("explanation", "string", "What the dump says about this option.", is_required=False),
-    ),
-    _inner(
-        "items",
-        "Numbered things that options refer to",
-        _items,
-        Column("item_id", "string", "Its number.", constraints={"pattern": "[0-9]+"}),
-        Column("text", "string", "Without its number."),
-    ),
-    _inner(
-        "accepted",
-        "Accepted answers of questions to fill in",
-        lambda question: ((each,) for each in question.accepted),
-        Column("text", "string", "One accepted answer."),
-    ),
-    _inner(
-        "references",
-        "Distinct URLs of the questions",
-        _references,
-        Column("url", "string", "As printed where it stands first."),
-        Column("canonical", "string", "With known trackers dropped; nothing is fetched."),
-        Column(
-            "role",
-            "string",
-            "Listed under a heading, credit, in prose, or address of an image.",
-            constraints={"enum": ["reference", "credit", "inline", "image"]},
-        ),
-        Column("lines", "array", "Every line of the dump where it stands, from 1."),
-    ),
-    _inner(
-        "findings",
-        "Findings that concern the questions",
-        lambda question: ((each,) for each in question.findings),
-        Column(
-            "code",
-            "string",
-            "The code of a rule, whose manual is with the program.",
-            constraints={"pattern": "[A-Z][0-9]{3}"},
-        ),
-    ),
-)
+FILES = (*(f"{table.name}.csv" for table in TABLES), "datapackage.json")
 
 
 def files(document: Document, settings: WriteSettings) -> dict[str, Iterator[bytes]]:
@@ -224,51 +46,28 @@ def notes(document: Document, settings: WriteSettings) -> list[Note]:
     found = left_out(document)
     if settings.csv_safe:
         rows = (row for table in TABLES for row in table.filled(document.questions))
-        risky = sum(
-            isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) for row in rows for cell in row
-        )
-        if risky:
-            found.append(Note(f"{risky} cells that begin like a formula got an apostrophe"))
+        found += map(Note, disarmed_count(cell for row in rows for cell in row))
     return found
-
-
-def left_out(document: Document) -> list[Note]:
-    """One note where the document has rejected blocks, which tables of questions have no place for."""
-    count = len(document.rejected)
-    if not count:
-        return []
-    blocks = "1 rejected block is" if count == 1 else f"{count} rejected blocks are"
-    return [Note(f"{blocks} left out; json holds them")]
 
 
 def _lines(table: Table, document: Document, settings: WriteSettings) -> Iterator[bytes]:
     yield (",".join(column.name for column in table.columns) + "\n").encode()
     for row in table.filled(document.questions):
-        cells = map(_safe, row) if settings.csv_safe else row
+        cells = map(_disarmed, row) if settings.csv_safe else row
         yield (",".join([_written(cell) for cell in cells]) + "\n").encode()
 
 
-def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def _disarmed(cell: Cell) -> Cell:
+    return disarmed(cell) if isinstance(cell, str) else cell
 
 
 def _written(cell: Cell) -> str:
+    """Every text in quotes; numbers and words such as ``true`` without."""
     if isinstance(cell, str):
         return '"' + cell.replace('"', '""') + '"'
     if cell is None:
         return ""
-    if isinstance(cell, tuple):
-        return f'"{array_text(cell)}"'
-    return str(cell).lower()
-
-
-def array_text(numbers: tuple[int, ...]) -> str:
-    """Whole numbers as a JSON array.
-
-    >>> array_text((12, 14))
-    '[12,14]'
-    """
-    return f"[{','.join(map(str, numbers))}]"
+    return f'"{flat(cell)}"' if isinstance(cell, tuple) else str(cell).lower()
 
 
 def _package(document: Document) -> bytes:
@@ -297,7 +96,7 @@ def _resource(table: Table) -> dict[str, object]:
         "missingValues": [""],
         "primaryKey": table.key,
     }
-    if table.key != KEY:
+    if table.is_inner:
         target = {"resource": "questions", "fields": KEY}
         schema["foreignKeys"] = [{"fields": KEY, "reference": target}]
     return {

@@ -4,8 +4,8 @@ One question a block, titled with its id (``q_…``, with ``-2`` where it occurs
 number in Moodle as well; ``$CATEGORY`` changes with the topic, and questions without one are in a category
 named after the file. Texts are marked as plain: Moodle shows them as they are, lines and spaces too. What
 the dump says about an option is its feedback; the whole explanation is the general feedback, and references
-that stand in no text follow it. Several right options share 100 %, wrong ones cost as much together. A
-``fill_in`` is a short answer; ``*`` in it is no wild card.
+that stand in no text follow it. Several right options share 100 %, wrong ones cost as much together,
+each at least 10 %. A ``fill_in`` is a short answer; ``*`` in it is no wild card.
 
 Left out, with a note: questions that Moodle refuses, such as those with more than twenty right options, and
 accepted answers with ``->``, which make it another kind of question. White space at the ends of a text is
@@ -22,17 +22,10 @@ from collections.abc import Iterator
 
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings
-from ingest.writers.as_moodle_xml import (
-    accepted_pattern,
-    category,
-    has_empty_option,
-    is_single,
-    name_of,
-    refusal,
-    texts,
-    weights,
-)
+from ingest.parts.identity import unique_id
+from ingest.parts.moodle import accepted_answers, category, losses, refusal, weights
+from ingest.parts.quiz import general_feedback, shown_texts, takes_several
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".gift"
 _SPECIAL = re.compile(r"[\\~=#{}:]")
@@ -58,28 +51,13 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """What is left out, dropped or changed by Moodle."""
-    found = []
-    for index, question in enumerate(document.questions):
-        if message := _refusal(question):
-            found.append(Note(f"left out: {message}", index))
-            continue
-        if has_empty_option(question):
-            found.append(Note("Moodle drops an option without text", index))
-        if any("&&" in text and _STAND_INS.search(text) for text in texts(question)):
-            found.append(Note("Moodle reads && and a number as another character", index))
-    return found
+    return notes_of(document, _losses, _refusal)
 
 
-def general_feedback(question: Question) -> str:
-    """The whole explanation; below it each reference that stands in no text of the question."""
-    text = question.explanation or question.rationale or ""
-    if not question.references:
-        return text
-    printed = "\n".join(
-        (text, question.stem, *(f"{each.text}\n{each.explanation or ''}" for each in question.options))
-    )
-    unprinted = [each.url for each in question.references if each.url not in printed]
-    return "\n\n".join(filter(None, (text, "\n".join(unprinted))))
+def _losses(question: Question) -> Iterator[str]:
+    yield from losses(question)
+    if any(map(_STAND_INS.search, shown_texts(question))):
+        yield "Moodle reads && and a number as another character"
 
 
 def _refusal(question: Question) -> str | None:
@@ -89,7 +67,7 @@ def _refusal(question: Question) -> str | None:
 
 
 def _block(question: Question) -> str:
-    name = name_of(question)
+    name = unique_id(question)
     answers = _short_answers(question) if question.type == "fill_in" else _choices(question)
     lines = [
         f"// [id:{name}]",
@@ -102,15 +80,15 @@ def _block(question: Question) -> str:
 
 
 def _choices(question: Question) -> Iterator[str]:
-    single = is_single(question)
+    several = takes_several(question)
     for option, weight in zip(question.options, weights(question), strict=True):
-        sign = f"~%{weight}%" if not single else "=" if option.correct else "~"
+        sign = f"~%{weight}%" if several else "=" if option.correct else "~"
         feedback = f"#{_text(option.explanation)}" if option.explanation else ""
         yield f"{sign}{_text(option.text)}{feedback}"
 
 
 def _short_answers(question: Question) -> Iterator[str]:
-    return (f"={_text(accepted_pattern(each))}" for each in question.accepted if each.strip())
+    return (f"={_text(each)}" for each in accepted_answers(question))
 
 
 def _text(text: str) -> str:

@@ -20,6 +20,9 @@ from itertools import groupby
 from ingest.model.document import Document
 from ingest.model.question import Option, Question, Reference
 from ingest.parts.code import is_code
+from ingest.parts.identity import unique_id
+from ingest.parts.quiz import overall_explanation
+from ingest.parts.urls import is_web
 from ingest.writers import WriteSettings
 
 SUFFIX = ".questions.md"
@@ -53,7 +56,7 @@ def _question(question: Question, place: int) -> Iterator[str]:
 
 def _answer(question: Question) -> Iterator[str]:
     """The folded part; a blank line before each of its sections."""
-    explanation = question.explanation or question.rationale or ""
+    explanation = overall_explanation(question)
     yield from ("", "<details>", "<summary>Answer</summary>")
     for section in (
         [f"**{', '.join(question.answer)}**"] if question.answer else [],
@@ -61,7 +64,7 @@ def _answer(question: Question) -> Iterator[str]:
         list(_blocks(explanation)),
         [line for option in question.options for line in _reason(option, explanation)],
         [f"- {_link(reference)}" for reference in question.references],
-        [f"`{question.id}`" if question.occurrence == 1 else f"`{question.id}-{question.occurrence}`"],
+        [f"`{unique_id(question)}`"],
         ["</details>"],
     ):
         if section:
@@ -112,7 +115,7 @@ def _paragraph(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    bare = text.strip(" \t")
+    bare = text.strip()  # readers see other spaces than those of ASCII as the end of a paragraph, too
     if not bare:
         return "&#32;"  # a blank line would end the paragraph
     bare = _escaped(bare)
@@ -141,7 +144,7 @@ def _inline(text: str) -> str:
 
 def _link(reference: Reference) -> str:
     address = reference.canonical
-    if not address.startswith(("http://", "https://")) or _UNSAFE_IN_ADDRESS.search(address):
+    if not is_web(address) or _UNSAFE_IN_ADDRESS.search(address):
         return _inline(reference.url)
     return _linked(" ".join(reference.url.split()), address)
 

@@ -4,9 +4,9 @@
 0-based place of the right one, a list of places in a ``multi_select``, ``subject`` the topic or an empty
 string, ``id`` the question's id (``q_…``, with ``-2`` where it occurs again).
 
-Left out, with a note: ``fill_in``, which has no choices. Data frames want one kind of answer: a note tells
-when the file has both. Not held: explanations, feedback of options, references, printed numbers, findings
-and places.
+Left out, with a note: ``fill_in``, which has no choices, and questions without a right one. Data frames want
+one kind of answer: a note tells when the file has both. Not held: explanations, feedback of options,
+references, printed numbers, findings and places.
 
 Source: the data set of Hendrycks and others, "Measuring Massive Multitask Language Understanding" (2021).
 """
@@ -19,7 +19,9 @@ import orjson
 
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings
+from ingest.parts.identity import unique_id
+from ingest.parts.quiz import misplaced, overall_explanation, takes_several
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".mmlu.jsonl"
 
@@ -27,22 +29,26 @@ SUFFIX = ".mmlu.jsonl"
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """One line a question."""
     for question in document.questions:
-        if question.type != "fill_in":
+        if not _refusal(question):
             yield orjson.dumps(_record(question), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """The questions without choices; once each, two kinds of answers and what is not held."""
-    found = [
-        Note("left out: no choices", index)
-        for index, question in enumerate(document.questions)
-        if question.type == "fill_in"
-    ]
-    if len({_is_single(each) for each in document.questions if each.type != "fill_in"}) > 1:
+    found = notes_of(document, misplaced, _refusal)
+    written = [each for each in document.questions if not _refusal(each)]
+    if len(set(map(takes_several, written))) > 1:
         found.append(Note("answer is a number in some lines and a list in others"))
-    if any(_says_more(question) for question in document.questions):
+    if any(map(_says_more, written)):
         found.append(Note("explanations and references are not held"))
     return found
+
+
+def _refusal(question: Question) -> str | None:
+    """Why a question cannot be held."""
+    if question.type == "fill_in":
+        return "no choices"
+    return None if question.answer else "no right option"
 
 
 def _record(question: Question) -> dict[str, object]:
@@ -50,20 +56,15 @@ def _record(question: Question) -> dict[str, object]:
     return {
         "question": question.stem,
         "choices": [option.text for option in question.options],
-        "answer": places[0] if _is_single(question) else places,
+        "answer": places if takes_several(question) else places[0],
         "subject": question.topic or "",
-        "id": question.id if question.occurrence == 1 else f"{question.id}-{question.occurrence}",
+        "id": unique_id(question),
     }
-
-
-def _is_single(question: Question) -> bool:
-    return question.type == "single_select" and len(question.answer) == 1
 
 
 def _says_more(question: Question) -> bool:
     return bool(
-        question.explanation
-        or question.rationale
+        overall_explanation(question)
         or question.references
         or any(option.explanation for option in question.options)
     )

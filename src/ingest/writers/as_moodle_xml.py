@@ -5,7 +5,7 @@ file. Texts are HTML that shows them as they are; code is in ``<pre>``. Options 
 and each has what the dump says about it as feedback. The general feedback is the whole explanation, then
 all references as links. The id is name and id number, with the occurrence behind it where it is above 1
 (``q_…-2``); the topic is a tag as well. Several right options share 100 %, wrong ones cost as much
-together; in a ``fill_in`` all accepted answers count in full, and ``*`` is no wild card.
+together, each at least 10 %; in a ``fill_in`` all accepted answers count in full, and ``*`` is no wild card.
 
 Left out, with a note: questions that Moodle refuses, such as those with more than twenty right options.
 Characters that XML cannot hold become U+FFFD, with a note. Not held: printed numbers, findings, places,
@@ -16,22 +16,21 @@ Source: Moodle's own import, question/format/xml/format.php, and docs.moodle.org
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from ingest.model.document import Document
 from ingest.model.question import Question
 from ingest.parts.code import is_code
-from ingest.writers import Note, WriteSettings
+from ingest.parts.identity import unique_id
+from ingest.parts.moodle import accepted_answers, category, losses, refusal, weights
+from ingest.parts.quiz import overall_explanation, shown_texts, takes_several
+from ingest.parts.urls import is_web
+from ingest.parts.xml_text import REPLACED, has_unwritable, writable
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".moodle.xml"
-# Moodle takes no other weights between 5 and 100 % that are one part of several.
-_PARTS = ("100", "50", "33.33333", "25", "20", "16.66667", "14.28571", "12.5", "11.11111", "10")
-_MOST_RIGHT = 20
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
@@ -50,95 +49,17 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """What is left out, dropped by Moodle or no XML."""
-    found = []
-    for index, question in enumerate(document.questions):
-        if message := refusal(question):
-            found.append(Note(f"left out: {message}", index))
-            continue
-        if has_empty_option(question):
-            found.append(Note("Moodle drops an option without text", index))
-        if any(_NOT_XML.search(text) for text in texts(question)):
-            found.append(Note("characters that XML cannot hold became U+FFFD", index))
-    return found
+    return notes_of(document, _losses, refusal)
 
 
-def refusal(question: Question) -> str | None:
-    """Why Moodle would refuse a question."""
-    if question.type == "fill_in":
-        return None if _accepted(question) else "no accepted answer"
-    if len(question.options) < 2:
-        return "fewer than two options"
-    if not question.answer:
-        return "no right option"
-    if len(question.answer) > _MOST_RIGHT:
-        return f"more than {_MOST_RIGHT} right options"
-    return None
-
-
-def has_empty_option(question: Question) -> bool:
-    """Whether an option has no text."""
-    return any(not option.text.strip() for option in question.options)
-
-
-def weights(question: Question) -> tuple[str, ...]:
-    """The weight of each option in per cent, from Moodle's list of such weights."""
-    right = len(question.answer)
-    if is_single(question):
-        return tuple("100" if option.correct else "0" for option in question.options)
-    shares = _shares(right)
-    wrong = len(question.options) - right
-    penalty = f"-{_PARTS[min(wrong, len(_PARTS)) - 1]}"
-    return tuple(next(shares) if option.correct else penalty for option in question.options)
-
-
-def is_single(question: Question) -> bool:
-    """Whether exactly one option is to be chosen."""
-    return question.type == "single_select" and len(question.answer) == 1
-
-
-def _shares(count: int) -> Iterator[str]:
-    """The weights of the right options: 100 % together."""
-    if count <= len(_PARTS):
-        return iter([_PARTS[count - 1]] * count)
-    tens = _MOST_RIGHT - count
-    return iter(["10"] * tens + ["5"] * (count - tens))
-
-
-def name_of(question: Question) -> str:
-    """The id; for later questions with the same id with the occurrence behind it."""
-    return question.id if question.occurrence == 1 else f"{question.id}-{question.occurrence}"
-
-
-def category(document: Document, question: Question) -> str:
-    """The path of the category of a question; slashes in its name are doubled, as Moodle wants it."""
-    name = " ".join((question.topic or "").split()) or PurePosixPath(document.source.file).stem or "questions"
-    name = name.replace("/", "//")
-    # Three slashes in a row would not be told apart; Moodle trims names.
-    return f"$course$/top/{' ' if name[0] == '/' else ''}{name}"
-
-
-def texts(question: Question) -> Iterator[str]:
-    """All texts of a question that quizzes show."""
-    yield question.stem
-    for option in question.options:
-        yield option.text
-        yield option.explanation or ""
-    yield from question.accepted
-    yield from (question.explanation or question.rationale or "", question.topic or "")
-    yield from (each.url for each in question.references)
-
-
-def accepted_pattern(answer: str) -> str:
-    """An accepted answer as Moodle compares it: a bare star would stand for anything."""
-    return answer.replace("*", "\\*")
-
-
-def _accepted(question: Question) -> list[str]:
-    return [each for each in question.accepted if each.strip()]
+def _losses(question: Question) -> Iterator[str]:
+    yield from losses(question)
+    if has_unwritable(shown_texts(question)):
+        yield REPLACED
 
 
 def _encoded(text: str) -> bytes:
-    return _NOT_XML.sub("\ufffd", text).encode()
+    return writable(text).encode()
 
 
 def _category(path: str) -> str:
@@ -148,7 +69,7 @@ def _category(path: str) -> str:
 
 def _question(question: Question) -> str:
     kind = "shortanswer" if question.type == "fill_in" else "multichoice"
-    name = name_of(question)
+    name = unique_id(question)
     return "".join(
         (
             f'<question type="{kind}">\n<name><text>{name}</text></name>\n',
@@ -163,7 +84,7 @@ def _question(question: Question) -> str:
 
 
 def _choices(question: Question) -> Iterator[str]:
-    yield f"<single>{'true' if is_single(question) else 'false'}</single>\n"
+    yield f"<single>{'false' if takes_several(question) else 'true'}</single>\n"
     yield "<shuffleanswers>false</shuffleanswers>\n<answernumbering>ABCD</answernumbering>\n"
     for option, weight in zip(question.options, weights(question), strict=True):
         reason = f'<feedback format="html">{_text(option.explanation or "")}</feedback>'
@@ -172,8 +93,8 @@ def _choices(question: Question) -> Iterator[str]:
 
 def _short_answers(question: Question) -> Iterator[str]:
     yield "<usecase>0</usecase>\n"
-    for answer in _accepted(question):
-        text = escape(accepted_pattern(answer), quote=False)
+    for answer in accepted_answers(question):
+        text = escape(answer, quote=False)
         yield f'<answer fraction="100" format="plain_text"><text>{text}</text></answer>\n'
 
 
@@ -185,22 +106,21 @@ def _tags(question: Question) -> str:
 
 def _feedback(question: Question) -> str:
     """The whole explanation, then the references."""
-    text = question.explanation or question.rationale or ""
+    text = overall_explanation(question)
     links = "".join(f"<li>{_link(each.url, each.canonical)}</li>" for each in question.references)
     if not links:
-        return as_html(text) if text else ""
-    return f"<div>{as_html(text)}</div><ul>{links}</ul>"
+        return _html(text)
+    return f"<div>{_html(text)}</div><ul>{links}</ul>"
 
 
 def _link(printed: str, address: str) -> str:
-    # A browser runs addresses such as javascript:…
-    if not address.startswith(("http://", "https://")):
+    if not is_web(address):
         return escape(printed, quote=False)
     return f'<a href="{escape(address)}">{escape(printed, quote=False)}</a>'
 
 
 def _text(text: str) -> str:
-    return _cdata(as_html(text))
+    return _cdata(_html(text))
 
 
 def _cdata(content: str) -> str:
@@ -208,10 +128,10 @@ def _cdata(content: str) -> str:
     return f"<text><![CDATA[{content}]]></text>" if content else "<text></text>"
 
 
-def as_html(text: str) -> str:
+def _html(text: str) -> str:
     r"""HTML that shows a text as it is; a text of one line has no tags.
 
-    >>> as_html("a < b"), as_html("One\ntwo\n\nThree")
+    >>> _html("a < b"), _html("One\ntwo\n\nThree")
     ('a &lt; b', '<p>One<br>two</p><p>Three</p>')
     """
     if "\n" not in text and "\r" not in text:

@@ -24,8 +24,7 @@ import orjson
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings, load_extra
-from ingest.writers.as_csv_tidy import left_out
+from ingest.writers import Note, WriteSettings, left_out, load_extra
 
 SUFFIX = ".parquet"
 _EXTRA = "parquet"

@@ -22,9 +22,6 @@ Packaging"; IMS Content Packaging 1.1.4; IEEE 1484.12.3 (LOM).
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -32,14 +29,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ingest.model.document import Document
 from ingest.model.question import Option, Question, Reference
-from ingest.writers import Note, WriteSettings
+from ingest.parts.code import has_code_line
+from ingest.parts.identity import unique_id
+from ingest.parts.quiz import misplaced, overall_explanation, shown_texts, takes_several
+from ingest.parts.urls import is_web
+from ingest.parts.xml_text import REPLACED, has_unwritable, writable
+from ingest.parts.zip_file import zipped
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".qti21.zip"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 has no way to write."""
-_CODE_LINE = re.compile(r"^(?:[ ]{2,}|\t|[{}\[\]();]+,?$)", re.MULTILINE)
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 _ATTRIBUTE_BREAKS = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -85,47 +83,20 @@ _TELL_EXPLANATION = (
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The package, in one piece."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as package:
-        for name, text in sorted(_files(document)):
-            package.writestr(_entry(name), text.encode(), compresslevel=6)
-    yield content.getvalue()
+    yield zipped((name, text.encode()) for name, text in sorted(_files(document)))
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """Control characters that were replaced, counts that contradict the key, parts that have no place."""
-    return [
-        Note(message, index)
-        for index, question in enumerate(document.questions)
-        for message in _losses(question)
-    ]
+    return notes_of(document, _losses)
 
 
 def _losses(question: Question) -> Iterator[str]:
-    if controls := sum(len(_CONTROLS.findall(text)) for text in _texts(question)):
-        yield f"{controls} control characters became U+FFFD"
+    if has_unwritable((*shown_texts(question), question.source.file)):
+        yield REPLACED
     if question.select_count and question.select_count < len(question.answer):
         yield f"{len(question.answer)} options can be chosen, as many as are right"
-    if question.type == "fill_in" and question.options:
-        yield f"{len(question.options)} options are left out: the question has a blank"
-    if question.type != "fill_in" and question.accepted:
-        yield f"{len(question.accepted)} accepted answers are left out: the question has options"
-
-
-def _texts(question: Question) -> Iterator[str]:
-    yield from (question.stem, *question.accepted, question.explanation or question.rationale or "")
-    for option in question.options:
-        yield from (option.text, option.explanation or "")
-    for each in question.references:
-        yield from {each.url, each.canonical}
-    yield from (question.topic or "", question.source.file)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _ZIP_DATE)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3
-    return entry
+    yield from misplaced(question)
 
 
 def _files(document: Document) -> Iterator[tuple[str, str]]:
@@ -133,15 +104,15 @@ def _files(document: Document) -> Iterator[tuple[str, str]]:
     if document.questions:
         yield "test.xml", _test(document)
     for question in document.questions:
-        yield f"items/{_identifier(question)}.xml", _item(question)
+        yield f"items/{_name(question)}.xml", _item(question)
 
 
-def _identifier(question: Question) -> str:
-    return question.id if question.occurrence == 1 else f"{question.id}_{question.occurrence}"
+def _name(question: Question) -> str:
+    return unique_id(question, "_")
 
 
 def _title(question: Question) -> str:
-    return _identifier(question) if question.number is None else f"Question {question.number}"
+    return _name(question) if question.number is None else f"Question {question.number}"
 
 
 def _set_title(document: Document) -> str:
@@ -165,9 +136,7 @@ def _manifest(document: Document) -> str:
 def _test_resource(document: Document) -> str:
     if not document.questions:
         return ""
-    items = "".join(
-        f'<dependency identifierref="{_identifier(question)}"/>\n' for question in document.questions
-    )
+    items = "".join(f'<dependency identifierref="{_name(question)}"/>\n' for question in document.questions)
     return (
         f'<resource identifier="test_{_set_identifier(document)}" type="imsqti_test_xmlv2p1"'
         ' href="test.xml">\n'
@@ -176,12 +145,12 @@ def _test_resource(document: Document) -> str:
 
 
 def _resource(question: Question) -> str:
-    href = f"items/{_identifier(question)}.xml"
+    href = f"items/{_name(question)}.xml"
     kind = "textEntryInteraction" if question.type == "fill_in" else "choiceInteraction"
     return (
-        f'<resource identifier="{_identifier(question)}" type="imsqti_item_xmlv2p1" href="{href}">\n'
+        f'<resource identifier="{_name(question)}" type="imsqti_item_xmlv2p1" href="{href}">\n'
         "<metadata>\n"
-        f"{_lom(_identifier(question), _title(question), _place(question), question.topic)}"
+        f"{_lom(_name(question), _title(question), _place(question), question.topic)}"
         f"<qti:qtiMetadata>\n<qti:interactionType>{kind}</qti:interactionType>\n</qti:qtiMetadata>\n"
         f'</metadata>\n<file href="{href}"/>\n</resource>'
     )
@@ -226,7 +195,7 @@ def _test(document: Document) -> str:
 def _section(identifier: str, title: str, questions: Iterable[Question]) -> str:
     items = "".join(
         f'<assessmentItemRef identifier="{name}" href="items/{name}.xml"/>\n'
-        for name in map(_identifier, questions)
+        for name in map(_name, questions)
     )
     return (
         f'<assessmentSection identifier="{identifier}" title={_quoted(title)} visible="true">\n'
@@ -239,7 +208,7 @@ def _item(question: Question) -> str:
     feedback = _option_feedback(question) + _overall_feedback(question)
     declarations, interaction, processing = _fill_in(question) if is_fill_in else _choice(question)
     return (
-        f'{_DECLARATION}<assessmentItem {_ROOT} identifier="{_identifier(question)}"'
+        f'{_DECLARATION}<assessmentItem {_ROOT} identifier="{_name(question)}"'
         f' title={_quoted(_title(question))} adaptive="false" timeDependent="false">\n'
         f"{declarations}{_EXPLANATION}"
         f'<itemBody>\n<div class="stem">\n{_blocks(question.stem)}\n</div>\n{interaction}</itemBody>\n'
@@ -250,7 +219,7 @@ def _item(question: Question) -> str:
 
 def _choice(question: Question) -> tuple[str, str, str]:
     """Declarations, interaction and response processing of a question with options."""
-    is_multiple = question.type == "multi_select" or len(question.answer) > 1
+    is_multiple = takes_several(question)
     kind = f'cardinality="{"multiple" if is_multiple else "single"}" baseType="identifier"'
     declarations = (
         f'<responseDeclaration identifier="RESPONSE" {kind}>\n'
@@ -307,10 +276,10 @@ def _option_feedback(question: Question) -> str:
 
 
 def _overall_feedback(question: Question) -> str:
-    explanation = question.rationale if question.explanation is None else question.explanation
-    if explanation is None and not question.references:
+    explanation = overall_explanation(question)
+    if not explanation and not question.references:
         return ""
-    told = "" if explanation is None else f'<div class="explanation">\n{_blocks(explanation)}\n</div>\n'
+    told = f'<div class="explanation">\n{_blocks(explanation)}\n</div>\n' if explanation else ""
     entries = "".join(f"<li>{_link(each)}</li>\n" for each in question.references)
     listed = f'<ul class="references">\n{entries}</ul>\n' if entries else ""
     return (
@@ -321,14 +290,14 @@ def _overall_feedback(question: Question) -> str:
 
 def _link(reference: Reference) -> str:
     """Only addresses of the web can be followed."""
-    if not _WEB.match(reference.canonical):
+    if not is_web(reference.canonical):
         return _lines(reference.url)
     return f"<a href={_quoted(reference.canonical)}>{_lines(reference.url)}</a>"
 
 
 def _flow(text: str) -> str:
     """A short text as it is, a longer one as paragraphs: platforms show a lone paragraph with a gap."""
-    return _blocks(text) if "\n\n" in text or _CODE_LINE.search(text) else _lines(text)
+    return _blocks(text) if "\n\n" in text or has_code_line(text) else _lines(text)
 
 
 def _blocks(text: str) -> str:
@@ -337,7 +306,7 @@ def _blocks(text: str) -> str:
 
 
 def _block(paragraph: str) -> str:
-    if _CODE_LINE.search(paragraph):
+    if has_code_line(paragraph):
         return f"<pre>{_escaped(paragraph)}</pre>"
     return f"<p>{_lines(paragraph)}</p>"
 
@@ -348,8 +317,8 @@ def _lines(text: str) -> str:
 
 def _escaped(text: str) -> str:
     # Parsers make a line end of a plain carriage return.
-    return escape(_CONTROLS.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(writable(text), {"\r": "&#13;"})
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_CONTROLS.sub("\ufffd", text), _ATTRIBUTE_BREAKS)
+    return quoteattr(writable(text), _ATTRIBUTE_BREAKS)

@@ -45,13 +45,12 @@ Wrong options that the dump says nothing about:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from ingest.errors import IngestError
 from ingest.model.document import Document
-from ingest.writers import Note, WriteSettings
-from ingest.writers.as_csv_tidy import KEY, TABLES, Cell, Column, Row, Table, array_text, left_out
+from ingest.parts.tidy_tables import KEY, TABLES, Column, Row, Table, flat
+from ingest.writers import Note, WriteSettings, left_out
 
 SUFFIX = ".sqlite"
 
@@ -113,7 +112,7 @@ def _fill(connection: sqlite3.Connection, document: Document) -> None:
     _insert_document(connection, document)
     for table in TABLES:
         connection.execute(_create(table))
-        _insert(connection, _name(table), _rows(table, document))
+        _insert(connection, _name(table), len(table.columns) + (not table.is_inner), _rows(table, document))
     connection.execute("CREATE INDEX links_canonical ON links (canonical)")
     connection.execute("COMMIT")
     connection.executescript(_SEARCH)
@@ -126,24 +125,18 @@ def _insert_document(connection: sqlite3.Connection, document: Document) -> None
     )
     source = document.source
     row = (document.schema_version, source.file, source.sha256, source.encoding, source.labels)
-    _insert(connection, "document", iter([row]))
+    _insert(connection, "document", len(row), [row])
 
 
 def _rows(table: Table, document: Document) -> Iterator[Row]:
     for place, row in enumerate(table.filled(document.questions), 1):
-        stored = map(_stored, row)
-        yield (place, *stored) if table.key == KEY else tuple(stored)
+        stored = map(flat, row)
+        yield tuple(stored) if table.is_inner else (place, *stored)
 
 
-def _stored(cell: Cell) -> Cell:
-    return array_text(cell) if isinstance(cell, tuple) else cell
-
-
-def _insert(connection: sqlite3.Connection, name: str, rows: Iterator[Row]) -> None:
-    first = next(rows, None)
-    if first is not None:
-        places = ", ".join("?" * len(first))
-        connection.executemany(f"INSERT INTO {name} VALUES ({places})", chain([first], rows))  # noqa: S608 - a name of ours
+def _insert(connection: sqlite3.Connection, name: str, width: int, rows: Iterable[Row]) -> None:
+    places = ", ".join("?" * width)
+    connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)  # noqa: S608 - a name of ours
 
 
 def _name(table: Table) -> str:
@@ -152,11 +145,11 @@ def _name(table: Table) -> str:
 
 def _create(table: Table) -> str:
     lines = [_column(column) for column in table.columns]
-    if table.key == KEY:
-        lines = ["position INTEGER PRIMARY KEY", *lines, f"UNIQUE ({_KEY})"]
-    else:
+    if table.is_inner:
         lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
         lines.append(f"FOREIGN KEY ({_KEY}) REFERENCES questions ({_KEY})")
+    else:
+        lines = ["position INTEGER PRIMARY KEY", *lines, f"UNIQUE ({_KEY})"]
     inside = ",\n    ".join(lines)
     return f"CREATE TABLE {_name(table)} (\n    {inside}\n)"
 

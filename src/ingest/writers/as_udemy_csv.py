@@ -16,12 +16,13 @@ Source: the site's template for bulk upload of practice tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings
-from ingest.writers.as_gift import general_feedback
+from ingest.parts.csv_text import line
+from ingest.parts.quiz import general_feedback, misplaced, refused_count, takes_several
+from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".udemy.csv"
 _OPTIONS = 6
@@ -38,20 +39,15 @@ _TAG_LIKE = re.compile(r"<[A-Za-z/!?][^<>]*>")
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The columns, then one piece a question."""
-    yield _line(_COLUMNS)
+    yield line(_COLUMNS)
     for question in document.questions:
         if not _refusal(question):
-            yield _line(_row(question))
+            yield line(_row(question))
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """What is left out, and words that the site deletes."""
-    found = []
-    for index, question in enumerate(document.questions):
-        if message := _refusal(question):
-            found.append(Note(f"left out: {message}", index))
-        elif word := _deleted(question):
-            found.append(Note(f"the site deletes words in angle brackets, such as {word}", index))
+    found = notes_of(document, _losses, _refusal)
     if settings.csv_safe:
         found.append(Note("no cell got an apostrophe: the site would show it"))
     return found
@@ -61,8 +57,8 @@ def _refusal(question: Question) -> str | None:
     """Why a question cannot be held."""
     if question.type == "fill_in":
         return "no options"
-    if not 2 <= len(question.options) <= _OPTIONS:
-        return f"{len(question.options)} options, not two to six"
+    if message := refused_count(question, _OPTIONS):
+        return message
     if not question.answer:
         return "no right option"
     if not question.stem.strip():
@@ -72,28 +68,17 @@ def _refusal(question: Question) -> str | None:
     return None
 
 
-def _deleted(question: Question) -> str | None:
-    for cell in _row(question):
-        if "<" in cell and (match := _TAG_LIKE.search(cell)):
-            return match[0]
-    return None
+def _losses(question: Question) -> Iterator[str]:
+    yield from misplaced(question)
+    cells = (cell for cell in _row(question) if "<" in cell)
+    if deleted := next(filter(None, map(_TAG_LIKE.search, cells)), None):
+        yield f"the site deletes words in angle brackets, such as {deleted[0]}"
 
 
 def _row(question: Question) -> list[str]:
-    several = question.type == "multi_select" or len(question.answer) > 1
-    cells = [question.stem, "multi-select" if several else "multiple-choice"]
+    cells = [question.stem, "multi-select" if takes_several(question) else "multiple-choice"]
     for option in question.options:
         cells += [option.text, option.explanation or ""]
     cells += ["", ""] * (_OPTIONS - len(question.options))
     right = (str(place) for place, option in enumerate(question.options, 1) if option.correct)
     return [*cells, ",".join(right), general_feedback(question), question.topic or ""]
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    return (",".join([_quoted(cell) for cell in cells]) + "\n").encode()
-
-
-def _quoted(cell: str) -> str:
-    if '"' in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return f'"{cell}"' if "," in cell or "\n" in cell or "\r" in cell else cell

@@ -23,8 +23,8 @@ from typing import Any
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings, load_extra
-from ingest.writers.as_csv_tidy import KEY, TABLES, Cell, Row, Table, array_text, left_out
+from ingest.parts.tidy_tables import KEY, TABLES, Cell, Row, Table, flat
+from ingest.writers import Note, WriteSettings, left_out, load_extra, notes_of
 
 SUFFIX = ".xlsx"
 # Source: Microsoft, "Excel specifications and limits".
@@ -52,24 +52,24 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
     """What is left out, and one for each text that a cell cannot hold."""
-    found = left_out(document)
-    for index, question in enumerate(document.questions):
-        found += (Note(message, index) for table in TABLES for message in _losses(table, question))
-    return found
+    return [*left_out(document), *notes_of(document, _losses)]
 
 
-def _losses(table: Table, question: Question) -> Iterator[str]:
+def _losses(question: Question) -> Iterator[str]:
+    for table in TABLES:
+        yield from _losses_in(table, question)
+
+
+def _losses_in(table: Table, question: Question) -> Iterator[str]:
     for row in table.filled([question]):
-        for column, cell in zip(table.columns, row, strict=True):
+        where = f" of row {row[len(KEY)]} of {table.name}" if table.is_inner else ""
+        for column, cell in zip(table.columns, map(flat, row), strict=True):
             if not isinstance(cell, str):
                 continue
-            what = (
-                f"{column.name} of row {row[len(KEY)]} of {table.name}" if _is_inner(table) else column.name
-            )
             if length := _excess(cell):
-                yield f"{what} is left out: {_too_long(length)}"
+                yield f"{column.name}{where} is left out: {_too_long(length)}"
             elif "_x" in cell and _MISREAD.search(cell):
-                yield f"{what} has signs that spreadsheets read as a control character"
+                yield f"{column.name}{where} has signs that spreadsheets read as a control character"
 
 
 def _sheets(document: Document) -> Iterator[Table]:
@@ -83,7 +83,7 @@ def _fill(book: Any, table: Table, document: Document) -> None:
     sheet = book.add_worksheet(table.name.capitalize())
     names = [column.name for column in table.columns]
     rows = table.filled(document.questions)
-    if not _is_inner(table):
+    if not table.is_inner:
         names.append("answer")
         rows = _with_answer(rows, document.questions)
     last = 0
@@ -106,22 +106,18 @@ def _with_answer(rows: Iterable[Row], questions: Iterable[Question]) -> Iterator
 
 
 def _write(sheet: Any, row: int, place: int, cell: Cell) -> None:
+    cell = flat(cell)
     if isinstance(cell, str):
         length = _excess(cell)
         sheet.write_string(row, place, f"[left out: {_too_long(length)}]" if length else cell)
     elif isinstance(cell, bool):
         sheet.write_boolean(row, place, cell)
-    elif isinstance(cell, tuple):
-        sheet.write_string(row, place, array_text(cell))
     elif cell is not None:
         text = str(cell)
-        # A longer number would lose its last digits.
-        write = sheet.write_number if len(text) <= _MOST_DIGITS else sheet.write_string
-        write(row, place, cell if len(text) <= _MOST_DIGITS else text)
-
-
-def _is_inner(table: Table) -> bool:
-    return table.key != KEY
+        if len(text) <= _MOST_DIGITS:
+            sheet.write_number(row, place, cell)
+        else:  # a number would lose its last digits
+            sheet.write_string(row, place, text)
 
 
 def _excess(text: str) -> int:
