@@ -42,7 +42,7 @@ $(NODE_MODULES): types/package-lock.json
 	@touch $@
 
 consumers: $(NODE_MODULES) $(VENV)/consumers ## Have heavy programs (Anki, DuckDB, frictionless, tsc) read what is written
-	@$(BIN)/python -m pytest tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py
+	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py
 
 lint: $(VENV)/dev ## Style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -50,8 +50,9 @@ lint: $(VENV)/dev ## Style and common mistakes
 types: $(VENV)/dev ## Types, strictly
 	@$(BIN)/mypy
 
-docs: $(VENV)/runtime ## Write the manuals of the rules into docs/rules.md
+docs: $(VENV)/runtime ## Write the manuals of rules and formats into docs/
 	@$(BIN)/ingest rules --markdown > docs/rules.md
+	@$(BIN)/ingest formats --markdown > docs/formats.md
 
 schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema

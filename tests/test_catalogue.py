@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
@@ -58,16 +59,17 @@ def test_a_code_is_used_once() -> None:
 
 @pytest.mark.parametrize("name", writers.formats())
 def test_writer_says_what_it_keeps(name: str) -> None:
+    module = import_module(f"ingest.writers.as_{name.replace('-', '_')}")
+    assert hasattr(module, "HOLDS"), f"{name} does not say what it holds"
+    assert {"stem", "options", "key"} <= set(module.HOLDS) <= writers.FIELDS.keys()
     writer = writers.writer(name)
     assert writer.suffix.startswith(".")
     assert len(writer.summary) > 20
 
 
 def test_evidence_has_a_reason() -> None:
-    import importlib
-
     for name, _, _ in evidence.leaves():
-        assert importlib.import_module(f"ingest.evidence.{name}").__doc__
+        assert import_module(f"ingest.evidence.{name}").__doc__
 
 
 @pytest.mark.parametrize("code", locales.names())

@@ -10,7 +10,7 @@ import sys
 
 import ingest
 from conftest import ROOT
-from ingest.manual import render
+from ingest.manuals import of_formats, of_rules
 from ingest.rules import catalogue
 from ingest.writers import WriteSettings, writer
 
@@ -31,7 +31,12 @@ def test_the_map_names_every_module() -> None:
 
 def test_the_manuals_are_those_of_the_rules() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert page == f"{render()}\n", "docs/rules.md is stale: make docs"
+    assert page == f"{of_rules.render()}\n", "docs/rules.md is stale: make docs"
+
+
+def test_the_manuals_are_those_of_the_formats() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert page == f"{of_formats.render()}\n", "docs/formats.md is stale: make docs"
 
 
 def test_the_example_of_the_guide_is_true() -> None:

@@ -370,7 +370,7 @@ def test_sqlite_holds_samples_and_keys_are_enforced(path: Path) -> None:
 
 
 def documented(form: str) -> list[str]:
-    return re.findall(r"(?m)^    (SELECT(?:.|\n(?!\n))*)", writer(form).manual)
+    return re.findall(r"(?ms)^```sql\n(.*?)^```$", writer(form).manual)
 
 
 def test_documented_queries_answer() -> None:
@@ -668,7 +668,7 @@ def test_rejected_blocks_have_one_note(form: str) -> None:
     assert not notes(form, document)
     for count, text in ((1, "1 rejected block is"), (2, "2 rejected blocks are")):
         rejected = document_of(document.questions, rejected=count)
-        assert notes(form, rejected) == [Note(f"{text} left out; json holds them")]
+        assert notes(form, rejected) == [Note(f"{text} left out; json holds everything")]
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -19,18 +19,18 @@ def command(code: str | None, *, markdown: bool) -> None:
       ingest rules
       ingest rules Q003
     """
+    from ingest.manuals import summary
     from ingest.rules import catalogue, rule
 
     if markdown:
-        from ingest.manual import render
+        from ingest.manuals.of_rules import render
 
         click.echo(render())
         return
     if code is None:
         for each in catalogue():
             entry = rule(each)
-            summary = entry.manual.split("\n\n", 1)[0].replace("\n", " ")
-            click.echo(f"{each}  {entry.severity:7}  {entry.name:32}  {summary}")
+            click.echo(f"{each}  {entry.severity:7}  {entry.name:32}  {summary(entry.manual)}")
         return
     if code.upper() not in catalogue():
         fail(unknown("rule", code.upper(), catalogue()))

@@ -4,8 +4,8 @@ Found by `ingest convert --to FORMAT`; the record itself is whole, and other for
 
 Why it matters: whoever uses that file has less than the dump says, or another question.
 Example: a question with two right options in Aiken, which has one.
-How to mend it: use another format for such questions; the first lines of each writer in
-`src/ingest/writers/` say what it keeps.
+How to mend it: use another format for such questions; [docs/formats.md](formats.md) says what each holds,
+and `ingest formats FORMAT` prints it.
 """
 
 from ingest.model.diagnostic import Severity

@@ -1,11 +1,14 @@
 """The output formats: one file each, found by looking into this folder.
 
-A file is named after its format: ``as_json.py`` writes ``json``. Its docstring says what the format keeps and
-what it cannot hold. It has ``SUFFIX`` and ``pieces(document, settings) -> Iterator[bytes]``: the file's
-content, piece by piece, since a large file need not be in memory as a whole. A format of several files has
-``FILES`` instead, their names, and ``files(document, settings) -> dict[str, Iterator[bytes]]``; its suffix
-names a folder. Either may have ``notes(document, settings) -> list[Note]``: one for each thing that the
-format changed or cannot hold. Writers never touch the disk; costly libraries are loaded by ``load_extra``.
+A file is named after its format: ``as_json.py`` writes ``json``. Its docstring is the manual that
+``ingest formats json`` prints: what the format keeps and what it cannot hold, how to use it, and with what it
+was tried. It has ``HOLDS``, those of the ``FIELDS`` that the format holds, and ``SUFFIX`` and
+``pieces(document, settings) -> Iterator[bytes]``: the file's content, piece by piece, since a large file need
+not be in memory as a whole. A format of several files has ``FILES`` instead, their names, and
+``files(document, settings) -> dict[str, Iterator[bytes]]``; its suffix names a folder. Either may have
+``notes(document, settings) -> list[Note]``: one for each thing that the format changed or cannot hold; and
+``EXTRA``, the extra of this package that installs the costly library it needs, which ``load_extra`` loads.
+Writers never touch the disk.
 """
 
 from __future__ import annotations
@@ -20,6 +23,35 @@ from types import ModuleType
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
+
+FIELDS: Mapping[str, str] = {
+    "stem": "the question's text",
+    "options": "its options in order",
+    "key": "the key",
+    "several": "several right options",
+    "fill_in": "fill-in questions with their accepted answers",
+    "line_ends": "lines and paragraphs of texts, as code needs them",
+    "select_count": "how many options to select",
+    "items": "the things that options such as `2,4,3` number, apart from the text",
+    "reasons": "what is said of each option",
+    "explanation": "the whole explanation",
+    "rationale": "why the key is right, apart from the explanation",
+    "references": "references",
+    "roles": "the kind of each reference (listed, credit, in prose, image)",
+    "reference_lines": "the lines where references stand",
+    "topic": "topic",
+    "id": "id",
+    "number": "printed number",
+    "fingerprint": "fingerprint",
+    "findings": "codes of findings",
+    "place": "lines of the dump",
+    "attempt": "what the sitter chose (`--keep-attempt`)",
+    "provenance": "hash, encoding and language of the dump",
+    "rejected": "rejected blocks",
+    "furniture": "lines outside questions",
+    "diagnostics": "findings with message and place",
+}
+"""What a record and its document have, as a person who chooses a format asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +80,10 @@ class Writer:
     """With its dot: ``.json``."""
     names: tuple[str, ...]
     """What follows the input's name in the outputs': the suffix, or the folder and file of each."""
+    holds: frozenset[str]
+    """Which of ``FIELDS``."""
+    extra: str | None
+    """The extra of this package that it needs."""
     summary: str
     manual: str
     files: Callable[[Document, WriteSettings], Mapping[str, Iterator[bytes]]]
@@ -85,6 +121,7 @@ def writer(name: str) -> Writer:
     module = import_module(f"{__name__}.as_{name.replace('-', '_')}")
     manual = (module.__doc__ or "").strip()
     summary = manual.split("\n\n", 1)[0].replace("\n", " ")
+    holds = frozenset(module.HOLDS)
     suffix: str = module.SUFFIX
     names: tuple[str, ...] = (suffix,)
     if several := getattr(module, "FILES", ()):
@@ -95,7 +132,17 @@ def writer(name: str) -> Writer:
             return {f"{suffix}/{each}": found for each, found in module.files(document, settings).items()}
         return {suffix: module.pieces(document, settings)}
 
-    return Writer(name, suffix, names, summary, manual, files, getattr(module, "notes", _no_notes))
+    def notes(document: Document, settings: WriteSettings) -> list[Note]:
+        found = [] if "rejected" in holds else _left_out(document)
+        return [*found, *(module.notes(document, settings) if hasattr(module, "notes") else ())]
+
+    extra = getattr(module, "EXTRA", None)
+    return Writer(name, suffix, names, holds, extra, summary, manual, files, notes)
+
+
+def install_command(extra: str) -> str:
+    """What installs an extra."""
+    return f"python -m pip install 'exam-ingest[{extra}]'"
 
 
 def load_extra(module: str, extra: str) -> ModuleType:
@@ -104,7 +151,7 @@ def load_extra(module: str, extra: str) -> ModuleType:
         return import_module(module)
     except ImportError as error:
         raise IngestError(
-            f"this format needs {module.partition('.')[0]}: python -m pip install 'exam-ingest[{extra}]'"
+            f"this format needs {module.partition('.')[0]}: {install_command(extra)}"
         ) from error
 
 
@@ -127,14 +174,10 @@ def notes_of(
     return found
 
 
-def left_out(document: Document) -> list[Note]:
-    """One note where the document has rejected blocks, which a format has no place for."""
+def _left_out(document: Document) -> list[Note]:
+    """One note where the document has rejected blocks."""
     count = len(document.rejected)
     if not count:
         return []
     blocks = "1 rejected block is" if count == 1 else f"{count} rejected blocks are"
-    return [Note(f"{blocks} left out; json holds them")]
-
-
-def _no_notes(document: Document, settings: WriteSettings) -> list[Note]:
-    return []
+    return [Note(f"{blocks} left out; json holds everything")]

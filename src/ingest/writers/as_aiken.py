@@ -8,6 +8,11 @@ without text, and stems that would be read as something else (``A. …``, ``U.S.
 character). Moodle shows the signs ``<``, ``>`` and ``&`` of options as HTML entities. Not held:
 explanations, feedback of options, references, topics, ids, printed numbers, findings and places.
 
+Use it: in a Moodle course open *Question bank → Import*, choose *Aiken format*, drop the file, *Import*;
+other quiz programs have a like menu. Where the program knows GIFT or Moodle XML, these keep far more.
+
+Tried: only a reader of our own after the documented grammar; not in a real Moodle.
+
 Source: docs.moodle.org, "Aiken format", and Moodle's own import, question/format/aiken/format.php.
 """
 
@@ -24,6 +29,7 @@ from ingest.parts.quiz import misplaced, refused_count, takes_several
 from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".aiken.txt"
+HOLDS = {"stem", "options", "key"}
 # Moodle needs no space behind the letter: "U.S. …" is an option to it.
 _MISREAD = re.compile(r"[A-Z][).]|ANSWER:")
 

@@ -2,8 +2,24 @@
 
 RFC 4180, UTF-8 without a mark, lines end at LF. Cells keep their line ends; several values in one
 cell are joined by a line end, ids by a semicolon. Where questions have more than eight options,
-further option columns follow. Items, attempts, the roles and lines of references and what is not a
-question are left out: JSON holds them.
+further option columns follow. Items, attempts, hashes, the roles and lines of references and what is not a
+question are left out: JSON holds them; credits have a column of their own.
+
+Use it: in Excel choose *Data → From Text/CSV*, encoding *65001: Unicode (UTF-8)*, delimiter *Comma*: a double
+click takes the letters for those of another encoding. LibreOffice asks for both when it opens the file. For
+people, ``xlsx`` needs no such care. ``--csv-safe`` puts an apostrophe before cells that a spreadsheet would
+run as a formula. In pandas, so that nothing becomes a number or goes missing:
+
+```python
+import pandas
+
+frame = pandas.read_csv("exam.csv", dtype=str, keep_default_na=False)
+print(frame[["number", "stem", "answer"]].values.tolist())
+```
+
+``ingest validate exam.csv`` reads it again, also as a spreadsheet has saved it.
+
+Tried: Python's csv, pandas, polars and the reader of ``ingest validate``; not in Excel or LibreOffice.
 """
 
 from __future__ import annotations
@@ -13,9 +29,13 @@ from collections.abc import Iterator
 from ingest.model.document import Document
 from ingest.model.question import Question, option_id
 from ingest.parts.csv_text import disarmed, disarmed_count, line
-from ingest.writers import Note, WriteSettings
+from ingest.writers import FIELDS, Note, WriteSettings
 
 SUFFIX = ".csv"
+HOLDS = FIELDS.keys() - {
+    *("select_count", "items", "roles", "reference_lines", "fingerprint", "attempt"),
+    *("provenance", "rejected", "furniture", "diagnostics"),
+}
 _LEAST_OPTIONS = 8
 
 

@@ -16,8 +16,28 @@ tables keep every field of a question but the attempt; ``answer`` is the options
 Rejected blocks, furniture and the texts of findings are left out: JSON holds them. The tables are those of
 ``sqlite`` and ``xlsx`` too.
 
-    import frictionless
-    frictionless.validate("exam.tidy/datapackage.json").valid
+Use it: frictionless checks types, keys and constraints, also after somebody has edited the tables, and reads
+the rows with their types:
+
+```python
+import frictionless
+
+package = frictionless.Package("exam.tidy/datapackage.json")
+print(frictionless.validate(package).valid)
+print([row["stem"] for row in package.get_resource("questions").read_rows()])
+```
+
+DuckDB reads the tables where they are; here the key of each question:
+
+```sql
+SELECT stem, string_agg(option_id, ';' ORDER BY position) AS answer
+FROM 'exam.tidy/questions.csv' JOIN 'exam.tidy/options.csv' USING (question_id, occurrence)
+WHERE correct GROUP BY stem
+```
+
+Tried: frictionless, DuckDB, polars and Python's csv.
+
+Source: specs.frictionlessdata.io, "Tabular Data Package" and "Table Schema".
 """
 
 from __future__ import annotations
@@ -29,9 +49,10 @@ import orjson
 from ingest.model.document import Document
 from ingest.parts.csv_text import disarmed, disarmed_count
 from ingest.parts.tidy_tables import KEY, TABLES, Cell, Column, Table, flat
-from ingest.writers import Note, WriteSettings, left_out
+from ingest.writers import FIELDS, Note, WriteSettings
 
 SUFFIX = ".tidy"
+HOLDS = FIELDS.keys() - {"attempt", "rejected", "furniture", "diagnostics"}
 FILES = (*(f"{table.name}.csv" for table in TABLES), "datapackage.json")
 
 
@@ -42,12 +63,11 @@ def files(document: Document, settings: WriteSettings) -> dict[str, Iterator[byt
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """What is left out and, with ``csv_safe``, how many cells got an apostrophe."""
-    found = left_out(document)
-    if settings.csv_safe:
-        rows = (row for table in TABLES for row in table.filled(document.questions))
-        found += map(Note, disarmed_count(cell for row in rows for cell in row))
-    return found
+    """With ``csv_safe``, how many cells got an apostrophe."""
+    if not settings.csv_safe:
+        return []
+    rows = (row for table in TABLES for row in table.filled(document.questions))
+    return [Note(each) for each in disarmed_count(cell for row in rows for cell in row)]
 
 
 def _lines(table: Table, document: Document, settings: WriteSettings) -> Iterator[bytes]:

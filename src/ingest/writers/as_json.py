@@ -2,6 +2,33 @@
 
 UTF-8, two spaces of indentation, a line end at the end; the same bytes for the same document.
 Follows ``schema/document.schema.json``.
+
+Use it: for a web app put the file beside the page; a bundler or Node.js takes it as a module too (``import
+exam from "./exam.json" with { type: "json" }``). Texts are plain: put them in with ``textContent``, never
+``innerHTML``, and give their elements ``white-space: pre-wrap``, so that code keeps its lines.
+
+```js
+const exam = await (await fetch("exam.json")).json();
+for (const question of exam.questions) {
+  const right = question.options.filter((option) => option.correct);
+  console.log(question.stem, right.map((option) => option.text));
+}
+```
+
+In Python:
+
+```python
+import json
+
+with open("exam.json", encoding="utf-8") as file:
+    exam = json.load(file)
+for question in exam["questions"]:
+    print(question["stem"], question["answer"], question["findings"])
+```
+
+``ingest validate`` and ``ingest merge`` read it again.
+
+Tried: the schema, Python's and orjson's parsers, and Node.js with ``fetch`` and ``import``; in no browser.
 """
 
 from __future__ import annotations
@@ -12,9 +39,10 @@ from dataclasses import replace
 import orjson
 
 from ingest.model.document import Document
-from ingest.writers import WriteSettings
+from ingest.writers import FIELDS, WriteSettings
 
 SUFFIX = ".json"
+HOLDS = frozenset(FIELDS)
 # In a string the quotes would be escaped.
 _NO_QUESTIONS = b'\n  "questions": []'
 

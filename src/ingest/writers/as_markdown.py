@@ -6,7 +6,13 @@ letters or the accepted answers, the whole explanation, what the dump says about
 explanation does not contain it, all references as links, and the id (with ``-2`` where it occurs again).
 
 White space at the ends of lines is not kept, nor are more than two blank lines. Not held: findings, places,
-roles and lines of references.
+roles and lines of references, the rationale apart from the explanation, and items apart from the stem.
+
+Use it: put the file into a repository on GitHub or GitLab: a click on *Answer* opens the answer. For paper,
+``pandoc exam.questions.md -o exam.docx``; where folding is not known, the answers stand open below the
+questions.
+
+Tried: markdown-it-py, which follows CommonMark; on no code host, and not with pandoc.
 
 Source: CommonMark 0.31; ``<details>`` as code hosts show it.
 """
@@ -26,6 +32,10 @@ from ingest.parts.urls import is_web
 from ingest.writers import WriteSettings
 
 SUFFIX = ".questions.md"
+HOLDS = {
+    *("stem", "options", "key", "several", "fill_in", "line_ends", "reasons", "explanation"),
+    *("references", "topic", "id", "number"),
+}
 # An underscore inside a word and an ampersand before a space mean nothing.
 _SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[A-Za-z#])")
 # At the beginning of a line these begin headings, lists, quotes, tables, rules and underlines.

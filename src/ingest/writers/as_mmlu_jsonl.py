@@ -1,4 +1,4 @@
-"""JSON Lines as evaluation harnesses read them: the fields of MMLU, one question a line.
+r"""JSON Lines as evaluation harnesses read them: the fields of MMLU, one question a line.
 
 ``question`` is the stem, ``choices`` the texts of the options in the order of the dump, ``answer`` the
 0-based place of the right one, a list of places in a ``multi_select``, ``subject`` the topic or an empty
@@ -8,7 +8,43 @@ Left out, with a note: ``fill_in``, which has no choices, and questions without 
 one kind of answer: a note tells when the file has both. Not held: explanations, feedback of options,
 references, printed numbers, findings and places.
 
-Source: the data set of Hendrycks and others, "Measuring Massive Multitask Language Understanding" (2021).
+Use it: a harness scores one choice a question, so keep the questions whose answer is a number:
+
+```python
+import json
+
+with open("exam.mmlu.jsonl", encoding="utf-8") as file:
+    single = [line for line in file if isinstance(json.loads(line)["answer"], int)]
+with open("exam.single.jsonl", "w", encoding="utf-8") as file:
+    file.writelines(single)
+print(len(single), single[0])
+```
+
+A task of lm-evaluation-harness is then ``exam.yaml``:
+
+```yaml
+task: exam
+dataset_path: json
+dataset_kwargs:
+  data_files:
+    test: exam.single.jsonl
+test_split: test
+output_type: multiple_choice
+doc_to_text: "{{question}}\nAnswer:"
+doc_to_choice: choices
+doc_to_target: answer
+metric_list:
+  - metric: acc
+  - metric: acc_norm
+```
+
+It is run with ``lm_eval --model hf --model_args pretrained=MODEL --tasks exam --include_path .``.
+
+Tried: the task's templates and columns with Jinja and PyYAML as the harness's guide describes them, the lines
+with orjson and polars; the harness itself was not run.
+
+Source: the data set of Hendrycks and others, "Measuring Massive Multitask Language Understanding" (2021); the
+harness's "New Task Guide".
 """
 
 from __future__ import annotations
@@ -24,6 +60,7 @@ from ingest.parts.quiz import misplaced, overall_explanation, takes_several
 from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".mmlu.jsonl"
+HOLDS = {"stem", "options", "key", "several", "line_ends", "topic", "id"}
 
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:

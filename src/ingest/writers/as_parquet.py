@@ -2,15 +2,41 @@
 
 Compressed with zstd. Columns are the fields of the record under its own names, ``source`` as ``file``,
 ``first_line`` and ``last_line``; what a record always has is a required column. The schema's metadata
-``ingest`` is JSON with ``schema_version`` and ``source``, the file that was read. Needs pyarrow; the bytes
-are the same for the same document and version of pyarrow.
+``ingest`` is JSON with ``schema_version`` and ``source``, the file that was read. The bytes are the same for
+the same document and version of pyarrow.
 
 Every field of a question is kept but the attempt. Rejected blocks, furniture and the texts of findings are
 left out: JSON holds them.
 
-In DuckDB, one row an option:
+Use it: in DuckDB, one row an option:
 
-    SELECT id, occurrence, unnest(options, recursive := true) FROM 'exam.parquet'
+```sql
+SELECT id, occurrence, stem, unnest(options, recursive := true) FROM 'exam.parquet'
+```
+
+In pandas (with pyarrow):
+
+```python
+import pandas
+
+frame = pandas.read_parquet("exam.parquet")
+options = frame.explode("options")
+print(options["stem"].tolist(), options["options"].str["text"].tolist())
+```
+
+In polars:
+
+```python
+import polars
+
+frame = polars.read_parquet("exam.parquet")
+options = frame.select("stem", "options").explode("options").unnest("options")
+print(options.filter("correct").rows())
+```
+
+From Python, ``ingest.to_pandas``, ``to_polars`` and ``to_arrow`` give the same table without a file.
+
+Tried: pyarrow, pandas, polars and DuckDB.
 """
 
 from __future__ import annotations
@@ -24,24 +50,20 @@ import orjson
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
-from ingest.writers import Note, WriteSettings, left_out, load_extra
+from ingest.writers import FIELDS, WriteSettings, load_extra
 
 SUFFIX = ".parquet"
-_EXTRA = "parquet"
+EXTRA = "parquet"
+HOLDS = FIELDS.keys() - {"attempt", "rejected", "furniture", "diagnostics"}
 
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The file."""
     table = arrow_table(document.questions, document)
-    parquet = load_extra("pyarrow.parquet", _EXTRA)
-    sink = load_extra("pyarrow", _EXTRA).BufferOutputStream()
+    parquet = load_extra("pyarrow.parquet", EXTRA)
+    sink = load_extra("pyarrow", EXTRA).BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")
     yield sink.getvalue().to_pybytes()
-
-
-def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """What is left out."""
-    return left_out(document)
 
 
 def arrow_table(questions: Sequence[Question], document: Document | None = None) -> Any:
@@ -50,7 +72,7 @@ def arrow_table(questions: Sequence[Question], document: Document | None = None)
 
     Raises ``IngestError`` where pyarrow is missing, or a number has more than 64 bits.
     """
-    arrow = load_extra("pyarrow", _EXTRA)
+    arrow = load_extra("pyarrow", EXTRA)
     schema = _schema(arrow, None if document is None else _metadata(document))
     try:
         columns = [_column(arrow, questions, field) for field in schema]

@@ -16,6 +16,14 @@ written only where there is no explanation, of which it is a part. Items of numb
 Findings, the roles and lines of references, rejected blocks and what is not a question are left out: JSON
 holds them.
 
+Use it: take the whole ZIP file, unopened, to the import of a platform that reads QTI 2.1 packages: in TAO
+*Tests → Import*, format *QTI*; in OpenOlat and OPAL (ONYX) the import of a test or of questions into the
+question pool. Platforms differ in the versions of QTI they read and in what they show of modal feedback: try
+one question first. For Moodle take ``moodle-xml``.
+
+Tried: onyx2moodle's parser, and an XML parser with the part of the content model that is used; on no
+platform.
+
 Source: IMS QTI 2.1 final (2012), "Assessment Test, Section, and Item Information Model" and "Content
 Packaging"; IMS Content Packaging 1.1.4; IEEE 1484.12.3 (LOM).
 """
@@ -38,6 +46,10 @@ from ingest.parts.zip_file import zipped
 from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".qti21.zip"
+HOLDS = {
+    *("stem", "options", "key", "several", "fill_in", "line_ends", "select_count", "reasons", "explanation"),
+    *("references", "topic", "id", "number", "place"),
+}
 _ATTRIBUTE_BREAKS = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"

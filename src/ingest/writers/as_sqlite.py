@@ -10,36 +10,64 @@ Every field of a question is kept but the attempt; ``answer`` is the options tha
 view ``answers`` has it as text. Rejected blocks, furniture and the texts of findings are left out: JSON
 holds them. A text that has a NUL is whole, but SQLite's own functions see only what stands before it.
 
+Use it: ``sqlite3 exam.sqlite``, DB Browser for SQLite, or Python, which has SQLite with it:
+
+```python
+import sqlite3
+from contextlib import closing
+
+with closing(sqlite3.connect("exam.sqlite")) as exam:
+    query = (
+        "SELECT stem, answer FROM questions JOIN answers USING (question_id, occurrence) ORDER BY position"
+    )
+    print(exam.execute(query).fetchall())
+```
+
 Which questions are about something, the best first, with the words in brackets:
 
-    SELECT position, snippet(search, -1, '[', ']', '…', 12) AS found
-    FROM search JOIN questions ON position = search.rowid
-    WHERE search MATCH :words ORDER BY rank
+```sql
+SELECT position, snippet(search, -1, '[', ']', '…', 12) AS found
+FROM search JOIN questions ON position = search.rowid
+WHERE search MATCH :words ORDER BY rank
+```
 
 Each question with its key:
 
-    SELECT number, stem, answer FROM questions JOIN answers USING (question_id, occurrence)
-    ORDER BY position
+```sql
+SELECT number, stem, answer FROM questions JOIN answers USING (question_id, occurrence)
+ORDER BY position
+```
 
 How many questions and options each topic has:
 
-    SELECT topic, count(DISTINCT questions.position) AS questions, count(option_id) AS options
-    FROM questions LEFT JOIN options USING (question_id, occurrence) GROUP BY topic ORDER BY topic
+```sql
+SELECT topic, count(DISTINCT questions.position) AS questions, count(option_id) AS options
+FROM questions LEFT JOIN options USING (question_id, occurrence) GROUP BY topic ORDER BY topic
+```
 
 The pages that most questions lead to:
 
-    SELECT canonical, count(*) AS questions FROM links WHERE role = 'reference'
-    GROUP BY canonical ORDER BY questions DESC, canonical
+```sql
+SELECT canonical, count(*) AS questions FROM links WHERE role = 'reference'
+GROUP BY canonical ORDER BY questions DESC, canonical
+```
 
 The lines where each URL stands:
 
-    SELECT url, json_each.value AS line FROM links, json_each(links.lines) ORDER BY line
+```sql
+SELECT url, json_each.value AS line FROM links, json_each(links.lines) ORDER BY line
+```
 
 Wrong options that the dump says nothing about:
 
-    SELECT stem, option_id, text FROM questions JOIN options USING (question_id, occurrence)
-    WHERE NOT correct AND options.explanation IS NULL
-    ORDER BY questions.position, options.position
+```sql
+SELECT stem, option_id, text FROM questions JOIN options USING (question_id, occurrence)
+WHERE NOT correct AND options.explanation IS NULL
+ORDER BY questions.position, options.position
+```
+
+Tried: the queries, with Python's sqlite3, and SQLite's own checks of integrity, keys and index; not in DB
+Browser.
 """
 
 from __future__ import annotations
@@ -50,9 +78,10 @@ from collections.abc import Iterable, Iterator
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.parts.tidy_tables import KEY, TABLES, Column, Row, Table, flat
-from ingest.writers import Note, WriteSettings, left_out
+from ingest.writers import FIELDS, WriteSettings
 
 SUFFIX = ".sqlite"
+HOLDS = FIELDS.keys() - {"attempt", "rejected", "furniture", "diagnostics"}
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "array": "TEXT"}
 _KEY = ", ".join(KEY)
@@ -99,11 +128,6 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
         raise IngestError(f"cannot make the database: {error}") from error
     finally:
         connection.close()
-
-
-def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """What is left out."""
-    return left_out(document)
 
 
 def _fill(connection: sqlite3.Connection, document: Document) -> None:

@@ -8,7 +8,15 @@ Left out, with a note: ``fill_in``, more than six options, fewer than two, no ri
 text. Words in angle brackets are written, but the site deletes them silently: a note tells which questions
 have some. Cells that begin like a formula stay as they are even when apostrophes are asked for, since the
 site would show them. White space at the ends of a cell may be dropped. Not held: ids, printed numbers,
-findings, places, roles and lines of references.
+findings, places, roles and lines of references, the rationale apart from the explanation, and items apart
+from the stem.
+
+Use it: in the curriculum of your course add a practice test, and where it asks for questions choose the bulk
+upload and this file; then look over the questions that the site lists as read. The file is as the site wants
+it: a spreadsheet that saves it again may change encoding and separators.
+
+Tried: Python's csv, and our own reader of such tables (``ingest convert exam.udemy.csv``), which gives the
+same questions; not on the site.
 
 Source: the site's template for bulk upload of practice tests.
 """
@@ -25,6 +33,9 @@ from ingest.parts.quiz import general_feedback, misplaced, refused_count, takes_
 from ingest.writers import Note, WriteSettings, notes_of
 
 SUFFIX = ".udemy.csv"
+HOLDS = {
+    *("stem", "options", "key", "several", "line_ends", "reasons", "explanation", "references", "topic"),
+}
 _OPTIONS = 6
 _COLUMNS = (
     "Question",

@@ -3,13 +3,30 @@
 The sheets are the tables of ``csv-tidy``; Items, Accepted and Findings follow where there are any. Questions
 also has ``answer``, the letters of the key. Texts are written as texts: what begins with ``= + - @`` never
 runs as a formula, and a URL is no link. Characters that XML cannot hold are written as Excel does it
-(``_x0001_``). The date inside is fixed, so that the same document gives the same bytes. Needs XlsxWriter.
+(``_x0001_``). The date inside is fixed, so that the same document gives the same bytes.
 
 A cell holds 32,767 letters (UTF-16 units): of a longer text nothing is written but how long it is, and a
 note names the question. A text in which ``_x0041`` stands right before another such sign or a control
 character is read otherwise, and has a note too.
 
-Attempts, rejected blocks, furniture and the texts of findings are left out: JSON holds them.
+Attempts, the file's hash and encoding, rejected blocks, furniture and the texts of findings are left out:
+JSON holds them.
+
+Use it: open it; headings stay in sight and every column has a filter. What several rows of one question share
+is found with ``=XLOOKUP(A2, Questions!A:A, Questions!F:F)`` (here the stem), where no question occurs twice.
+In pandas:
+
+```python
+import pandas
+
+sheets = pandas.read_excel("exam.xlsx", sheet_name=None, dtype=str, keep_default_na=False)
+print(sheets["Questions"][["stem", "answer"]].values.tolist())
+```
+
+Tried: openpyxl, pandas, and a reading of the sheets by the letter of the standard (ECMA-376); not in Excel or
+LibreOffice.
+
+Source: Microsoft, "Excel specifications and limits".
 """
 
 from __future__ import annotations
@@ -24,9 +41,11 @@ from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
 from ingest.parts.tidy_tables import KEY, TABLES, Cell, Row, Table, flat
-from ingest.writers import Note, WriteSettings, left_out, load_extra, notes_of
+from ingest.writers import FIELDS, Note, WriteSettings, load_extra, notes_of
 
 SUFFIX = ".xlsx"
+EXTRA = "xlsx"
+HOLDS = FIELDS.keys() - {"attempt", "provenance", "rejected", "furniture", "diagnostics"}
 # Source: Microsoft, "Excel specifications and limits".
 _MOST_LETTERS = 32_767
 _MOST_ROWS = 1_048_576
@@ -42,7 +61,7 @@ _FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The workbook. Raises ``IngestError`` where a sheet has not enough rows."""
     sink = io.BytesIO()
-    book = load_extra("xlsxwriter", "xlsx").Workbook(sink, {"in_memory": True})
+    book = load_extra("xlsxwriter", EXTRA).Workbook(sink, {"in_memory": True})
     book.set_properties({"created": _FIXED_DATE})
     for table in _sheets(document):
         _fill(book, table, document)
@@ -51,8 +70,8 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """What is left out, and one for each text that a cell cannot hold."""
-    return [*left_out(document), *notes_of(document, _losses)]
+    """One for each text that a cell cannot hold."""
+    return notes_of(document, _losses)
 
 
 def _losses(question: Question) -> Iterator[str]:

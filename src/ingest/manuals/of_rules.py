@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ingest.manuals import cell, summary, with_bold
 from ingest.rules import Rule, rules
 
 _FAMILIES = {
@@ -15,7 +15,7 @@ _FAMILIES = {
     "S": "the form of converted files",
     "W": "what a format cannot hold",
 }
-_HEADING = re.compile(r"^(Why it matters|Example|How to mend it|Found by)(?=[: ])", re.MULTILINE)
+_HEADINGS = "Why it matters|Example|How to mend it|Found by"
 
 
 def render() -> str:
@@ -35,17 +35,12 @@ def _head() -> Iterator[str]:
     for entry in rules():
         star = "" if entry.in_records else "*"
         link = f"[{entry.code}](#{_anchor(entry)}){star}"
-        yield f"| {link} | {entry.name} | {entry.severity} | {_summary(entry)} |"
+        yield f"| {link} | {entry.name} | {entry.severity} | {cell(summary(entry.manual))} |"
 
 
 def _manual(entry: Rule) -> Iterator[str]:
     yield f"\n## {entry.code} {entry.name}\n"
-    yield _HEADING.sub(r"\n**\1**", entry.manual).replace("\n\n\n", "\n\n")
-
-
-def _summary(entry: Rule) -> str:
-    summary = entry.manual.split("\n\n", 1)[0].replace("\n", " ")
-    return summary.replace("|", "\\|").replace("<", "&lt;")
+    yield with_bold(entry.manual, _HEADINGS)
 
 
 def _anchor(entry: Rule) -> str:
