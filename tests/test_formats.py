@@ -375,6 +375,9 @@ def run_javascript(code: str, name: str) -> str:
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node.js is not installed")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < (20, 10):
+        pytest.skip(f"Node.js {version.strip()} imports no JSON")
     fetch = """
 import { readFileSync } from "node:fs";
 import imported from "./exam.json" with { type: "json" };
