@@ -51,21 +51,22 @@ ALLOWED = {
     "schema": {"model"},
     "corrections": {"model", "errors"},
     "pipeline": {"model", "locales", "readers", "rules", "stages"},
-    "files": {"model", "errors", "pipeline", "writers", "corrections"},
-    "batch": {
-        "model",
-        "errors",
-        "pipeline",
-        "writers",
-        "files",
-        "documents",
-        "selecting",
-        "readers",
-        "converted",
-        "rules",
-        "validation",
-        "ingest",
+    "stores": {"errors"},
+    "files": {"model", "errors", "pipeline", "stores", "writers", "corrections"},
+    "finding": {"converted", "readers", "stores"},
+    "ledger": {"errors", "finding", "model", "stores"},
+    "converting": {
+        *("model", "errors", "files", "finding", "pipeline", "rules", "stores", "writers"),
+        *("documents", "selecting"),
     },
+    "jobs": {"converting"},
+    "batch": {
+        *("errors", "files", "finding", "stores", "writers"),
+        *("converting", "jobs", "ledger", "ingest"),
+    },
+    "validating": {"model", "errors", "files", "finding", "validation"},
+    "clusters": {"errors"},
+    "progress": set(),
 }
 MODULES = sorted((SOURCE / "ingest").rglob("*.py"))
 
@@ -133,8 +134,9 @@ def test_stages_import_only_earlier_stages() -> None:
                 assert name.split(".")[2] in STAGES[:place], f"{stage} imports {name}"
 
 
-def test_only_files_batch_and_the_command_touch_the_disk() -> None:
-    allowed = {"files.py", "batch.py", "locales/__init__.py", "commands/correct.py"}
+def test_only_stores_touch_the_disk() -> None:
+    """With the loader of the locales, the correction command, and what looks for damaged files to tell of."""
+    allowed = {"stores/local.py", "locales/__init__.py", "commands/correct.py"}
     for path in MODULES:
         text = code_of(path)
         touches = any(
@@ -146,7 +148,7 @@ def test_only_files_batch_and_the_command_touch_the_disk() -> None:
 
 def test_only_commands_print() -> None:
     for path in MODULES:
-        if path.parent.name != "commands" and path.stem not in ("inputs", "terminal"):
+        if path.parent.name != "commands" and path.stem not in ("inputs", "terminal", "progress"):
             text = code_of(path)
             assert not re.search(r"\bprint\(", text), path
             assert "sys.exit" not in text, path

@@ -287,7 +287,9 @@ def test_the_command_knows_every_type() -> None:
 
 def test_the_function_selects(tmp_path: Path) -> None:
     done = ingest.convert(
-        [RAW / "skipper_es.txt"], tmp_path, ["jsonl"], selection=Selection(numbers=((2, 3),))
+        [RAW / "skipper_es.txt"],
+        tmp_path,
+        ingest.ConvertSettings(("jsonl",), selection=Selection(numbers=((2, 3),))),
     )
     assert [each.selected for each in done] == [2]
     assert (tmp_path / "skipper_es.jsonl").read_bytes().count(b"\n") == 2

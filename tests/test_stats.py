@@ -191,7 +191,7 @@ def test_each_file_and_all_together() -> None:
 
 
 def test_findings_are_those_of_validate() -> None:
-    from ingest.batch import validate
+    from ingest.validating import validate
 
     checked = validate([ROOT / "raw"])
     found = orjson.loads(run(ROOT / "raw", "--format", "json").stdout)["total"]["findings"]

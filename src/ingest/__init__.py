@@ -28,7 +28,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.batch import convert, validate
+    from ingest.batch import convert
+    from ingest.converting import Conversion, ConvertSettings
     from ingest.errors import IngestError
     from ingest.files import read, read_text, write
     from ingest.model.checked import Checked
@@ -39,12 +40,15 @@ if TYPE_CHECKING:
     from ingest.pipeline import ReadSettings, read_bytes
     from ingest.selecting import Selected, Selection, select
     from ingest.tables import to_arrow, to_pandas, to_polars
+    from ingest.validating import validate
     from ingest.validation import CheckSettings
     from ingest.writers import WriteSettings
 
 __all__ = [
     "CheckSettings",
     "Checked",
+    "Conversion",
+    "ConvertSettings",
     "Diagnostic",
     "Document",
     "Furniture",
@@ -74,7 +78,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ingest.batch": ("convert", "validate"),
+    "ingest.batch": ("convert",),
+    "ingest.converting": ("Conversion", "ConvertSettings"),
     "ingest.errors": ("IngestError",),
     "ingest.files": ("read", "read_text", "write"),
     "ingest.model.checked": ("Checked",),
@@ -85,6 +90,7 @@ _HOMES = {
     "ingest.pipeline": ("ReadSettings", "read_bytes"),
     "ingest.selecting": ("Selected", "Selection", "select"),
     "ingest.tables": ("to_arrow", "to_pandas", "to_polars"),
+    "ingest.validating": ("validate",),
     "ingest.validation": ("CheckSettings",),
     "ingest.writers": ("WriteSettings",),
 }

@@ -1,4 +1,4 @@
-"""Reading and writing single files: with ``batch`` the only code that touches the disk."""
+"""Reading and writing single files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ingest.model.correction import Correction
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
+from ingest.stores import store_of
+from ingest.stores.local import STORE
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
-
-_BUFFER = 1 << 20
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
@@ -57,12 +57,13 @@ def write(
     return form.notes(document, settings)
 
 
-def load(path: Path) -> bytes:
+def load(address: str | os.PathLike[str]) -> bytes:
     """The bytes of a file. Raises ``IngestError`` that says why it cannot be read."""
+    name = os.fspath(address)
     try:
-        return path.read_bytes()
+        return store_of(name).read(name)
     except OSError as error:
-        raise IngestError(f"cannot read {path}: {error.strerror or error}") from error
+        raise IngestError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def corrections_path(dump: Path) -> Path:
@@ -74,38 +75,41 @@ def corrections_path(dump: Path) -> Path:
     return dump.with_name(f"{dump.stem}.corrections.toml")
 
 
-def load_corrections(dump: Path) -> tuple[Correction, ...]:
-    """What ``x.corrections.toml`` beside the dump ``x.txt`` says; nothing where there is none.
+def corrections_address(dump: str) -> str:
+    """The same for an address, which may be a URL.
+
+    >>> corrections_address("s3://exams/one.txt")
+    's3://exams/one.corrections.toml'
+    """
+    return f"{os.path.splitext(dump)[0]}.corrections.toml"  # noqa: PTH122 - an address is no path
+
+
+def corrections_of(dump: str) -> tuple[tuple[Correction, ...], str | None]:
+    """What ``x.corrections.toml`` beside the dump ``x.txt`` says, and the SHA-256 of that file; nothing where
+    there is none.
 
     Raises ``IngestError`` when the file is malformed.
     """
-    path = corrections_path(dump)
-    if not os.path.isfile(path):  # noqa: PTH113 - says no where the name is too long
-        return ()
+    address = corrections_address(dump)
+    if not store_of(address).stamp(address):
+        return (), None
     from ingest.corrections import parse
 
-    return parse(load(path).decode("utf-8", errors="replace"), str(path))
+    data = load(address)
+    return parse(data.decode("utf-8", errors="replace"), address), hashlib.sha256(data).hexdigest()
+
+
+def load_corrections(dump: Path) -> tuple[Correction, ...]:
+    """What the file beside a dump says; nothing where there is none. Raises ``IngestError``."""
+    return corrections_of(os.fspath(dump))[0]
 
 
 def save(path: Path, pieces: Iterable[bytes]) -> str:
-    """Writes a file whole or not at all: beside its place first, then renamed into it. Returns the SHA-256
-    of its content."""
-    digest = hashlib.sha256()
+    """Writes a file whole or not at all. Returns the SHA-256 of its content. Raises ``IngestError``."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".ingest-{os.getpid()}.tmp")
-        try:
-            with beside.open("wb", buffering=_BUFFER) as file:
-                for piece in pieces:
-                    digest.update(piece)
-                    file.write(piece)
-            beside.replace(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        return STORE.write(os.fspath(path), pieces)[0]
     except OSError as error:
         raise IngestError(f"cannot write {path}: {error.strerror or error}") from error
-    return digest.hexdigest()
 
 
 def _writer(target: Path, name: str | None) -> Writer:

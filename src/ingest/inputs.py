@@ -14,7 +14,7 @@ from ingest.errors import unknown
 from ingest.terminal import fail
 
 if TYPE_CHECKING:
-    from ingest.batch import Input
+    from ingest.finding import Input, Search
     from ingest.model.question import QuestionType
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings
@@ -93,14 +93,44 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_selection
 
 
-def find(arguments: Sequence[str], *, converted: bool = False) -> tuple[list[Input], list[str]]:
+def find(arguments: Sequence[str], search: Search | None = None) -> tuple[list[Input], list[str]]:
     """The inputs, standard input among them."""
-    from ingest.batch import Input, find_inputs
+    from ingest.errors import IngestError
+    from ingest.finding import Input, find_inputs
 
-    found, errors = find_inputs((each for each in arguments if each != "-"), converted=converted)
+    try:
+        found, errors = find_inputs((each for each in arguments if each != "-"), search)
+    except IngestError as error:
+        fail(str(error))
     if "-" in arguments:
-        found.append(Input(Path("-"), "stdin", standard_input()))
+        found.append(Input("-", "stdin", standard_input()))
     return found, errors
+
+
+def find_listed(path: str, found: list[Input], errors: list[str]) -> tuple[list[Input], list[str]]:
+    """Those and what a list names, each once, sorted by name."""
+    from ingest.errors import IngestError
+    from ingest.files import load
+    from ingest.finding import listed_inputs
+
+    try:
+        data = standard_input() if path == "-" else load(path)
+        listed, wrong = listed_inputs(data.decode("utf-8", "surrogateescape"))
+    except IngestError as error:
+        fail(str(error))
+    places = {entry.place for entry in found}
+    new = [entry for entry in listed if entry.place not in places]
+    return sorted([*found, *new], key=lambda entry: entry.name), [*errors, *wrong]
+
+
+def find_sets(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
+    """The same with converted files; of this machine only."""
+    from ingest.finding import Search
+    from ingest.stores import is_url
+
+    for each in filter(is_url, arguments):
+        fail(f"only convert reads URLs: copy {each} here first")
+    return find(arguments, Search(converted=True))
 
 
 def reading_settings(

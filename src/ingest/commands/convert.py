@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find, labels_option, reading_settings, selection_options
+from ingest.inputs import find, find_listed, labels_option, reading_settings, selection_options
 from ingest.terminal import fail, say_error
 
 if TYPE_CHECKING:
-    from ingest.batch import Conversion, Input
-    from ingest.documents import Opened
-    from ingest.pipeline import ReadSettings
+    from ingest.converting import Conversion, ConvertSettings
+    from ingest.finding import Input
+    from ingest.progress import Progress
     from ingest.selecting import Selection
-    from ingest.writers import WriteSettings
 
 _SHOWN_DOUBTS = 12
+_EACH_IS_TOLD = 20
+_INTERRUPTED = 130
 
 
 @click.command("convert")
@@ -31,8 +33,21 @@ _SHOWN_DOUBTS = 12
 @click.option("--to", "formats", metavar="FORMATS", help="Formats, joined by commas.  [json,csv]")
 @labels_option
 @selection_options
+@click.option(
+    "--from-file", metavar="LIST", help="Also the inputs that a file names, one a line; - reads them."
+)
+@click.option(
+    "--include", multiple=True, metavar="PATTERN", help="In folders only files that fit; may stand again."
+)
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="In folders no file that fits; may stand again."
+)
 @click.option("--keep-attempt", is_flag=True, help="Keep what the sitter chose.")
 @click.option("--csv-safe", is_flag=True, help="Disarm CSV cells that a spreadsheet would run as a formula.")
+@click.option("-f", "--force", is_flag=True, help="Convert again what has not changed since the last run.")
+@click.option("--prune", is_flag=True, help="Remove the outputs of inputs that do not exist any more.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [as many as pay]")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask cluster that does the work.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors.")
 def command(
@@ -41,19 +56,21 @@ def command(
     formats: str | None,
     labels: str | None,
     selection: Selection | None,
-    *,
-    keep_attempt: bool,
-    csv_safe: bool,
-    strict: bool,
-    quiet: bool,
+    from_file: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    **flags: Any,
 ) -> None:
     """Convert dumps, or files converted before, into clean files.
 
     INPUT is a file, a folder (its text files and saved pages at any depth: .txt, .text, .md, .markdown,
     .html, .htm; and tables and JSON files that hold questions as the site has them), a quoted pattern such
-    as "dumps/**/*.txt", or - for standard input; without any, the folder raw/. A converted file (JSON, JSON
-    Lines, CSV) or a bank is named itself, or by a pattern. Findings are printed and stand in the output as
-    well; at the end the command says how many questions are sure and which are doubtful.
+    as "dumps/**/*.txt", a URL such as s3://bucket/dumps, or - for standard input; without any, the folder
+    raw/. A converted file (JSON, JSON Lines, CSV) or a bank is named itself, or by a pattern.
+
+    Findings are printed and stand in the output as well; at the end the command says how many questions are
+    sure and which are doubtful. What has not changed since the last run is left as it is, and its findings
+    are not printed again; the exit status is the same.
 
     \b
     Examples:
@@ -62,140 +79,209 @@ def command(
       ingest convert out/exam.json --to anki --topic Security --sure
       cat exam.txt | ingest convert - --to jsonl > exam.jsonl
     """
+    from ingest.converting import ConvertSettings
     from ingest.errors import IngestError
+    from ingest.finding import Search
     from ingest.writers import WriteSettings
 
-    reading = reading_settings(labels, keep_attempt=keep_attempt)
-    writing = WriteSettings(csv_safe=csv_safe)
-    found, errors = find(inputs or ("raw",))
     to_stdout = out == "-" or (out is None and inputs == ("-",))
-    names = _formats(formats, ("json",) if to_stdout else ("json", "csv"))
+    settings = ConvertSettings(
+        _formats(formats, ("json",) if to_stdout else ("json", "csv")),
+        reading_settings(labels, keep_attempt=flags["keep_attempt"]),
+        selection,
+        WriteSettings(csv_safe=flags["csv_safe"]),
+    )
+    arguments = inputs or (() if from_file else ("raw",))
+    found, errors = find(arguments, Search(include, exclude, out=None if to_stdout else out or "out"))
+    if from_file:
+        found, errors = find_listed(from_file, found, errors)
+    told = _Told(strict=flags["strict"], quiet=flags["quiet"])
     try:
         if to_stdout:
-            done = _print_converted(found, names, reading, writing, selection, quiet=quiet)
+            _print_converted(found, settings, told)
         else:
-            folder = Path(out or "out")
-            done = _convert_to_folder(found, folder, names, reading, writing, selection, quiet=quiet)
+            _convert_to_folder(found, out or "out", settings, flags, told)
     except IngestError as error:
         fail(str(error))
     for message in errors:
         say_error(message)
-    if done and not any(each.selected or each.selected is None for each in done):
+    if told.done and not told.is_any_selected:
         fail("no question is selected")
-    sys.exit(_status(done, failed=bool(errors), strict=strict))
+    sys.exit(2 if errors or told.failed or not told.done else int(told.has_findings))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What has come of the inputs so far: in numbers, since they may be many."""
+
+    strict: bool
+    quiet: bool
+    done: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    questions: int = 0
+    doubtful: int = 0
+    settled: int = 0
+    rejected: int = 0
+    selected: int | None = None
+    outputs: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+    def add(self, conversion: Conversion) -> None:
+        self.done += 1
+        self.failed += conversion.error is not None
+        self.unchanged += conversion.is_unchanged
+        self.questions += conversion.questions
+        self.doubtful += len(conversion.doubtful)
+        self.settled += conversion.settled
+        self.rejected += conversion.rejected
+        if conversion.selected is not None:
+            self.selected = (self.selected or 0) + conversion.selected
+        self.outputs += len(conversion.outputs)
+        self.errors += conversion.errors
+        self.warnings += conversion.warnings
+
+    @property
+    def has_findings(self) -> bool:
+        return bool(self.errors or (self.strict and self.warnings))
+
+    @property
+    def is_any_selected(self) -> bool:
+        return self.selected != 0 or self.failed == self.done
+
+    def total(self) -> str:
+        """How many were read, and how many are sure."""
+        text = (
+            f"{self.questions} question{'' if self.questions == 1 else 's'} read,"
+            f" {self.questions - self.doubtful} sure, {self.doubtful} doubtful"
+        )
+        if self.settled:
+            text += f", {self.settled} settled by hand"
+        if self.rejected:
+            text += f", {self.rejected} block{'' if self.rejected == 1 else 's'} rejected"
+        return text if self.selected is None else f"{text}; {self.selected} selected"
 
 
 def _convert_to_folder(
-    inputs: Sequence[Input],
-    out: Path,
-    formats: Sequence[str],
-    reading: ReadSettings,
-    writing: WriteSettings,
-    selection: Selection | None,
-    *,
-    quiet: bool,
-) -> list[Conversion]:
-    from ingest.batch import convert_each
+    inputs: Sequence[Input], out: str, settings: ConvertSettings, flags: dict[str, Any], told: _Told
+) -> None:
+    from ingest.batch import Batch
+    from ingest.progress import Progress
 
-    paths = {entry.name: _shown(entry) for entry in inputs}
-    done = []
-    for conversion, opened in convert_each(inputs, out, formats, reading, writing, selection):
-        done.append(conversion)
-        _tell(conversion, opened, paths[conversion.file], quiet=quiet)
-        if opened and not quiet:
-            written = ", ".join(str(out / output.path) for output in conversion.outputs) or "no file"
-            click.echo(f"{paths[conversion.file]}: {_verdict(conversion)} → {written}", err=True)
-    if len(done) > 1 and not quiet:
-        outputs = sum(len(each.outputs) for each in done)
-        click.echo(f"{len(done)} inputs: {_total(done)}; {outputs} files in {out}/", err=True)
-    return done
+    batch = Batch(inputs, out, settings, force=flags["force"])
+    progress = Progress(len(inputs), is_quiet=told.quiet)
+    with ExitStack() as stack:
+        executor = None
+        if flags["cluster"]:
+            from ingest.clusters import connected
+
+            executor = stack.enter_context(connected(flags["cluster"]))
+        shown = {entry.name: _shown(entry) for entry in inputs} if len(inputs) <= _EACH_IS_TOLD else None
+        run = batch.run(flags["jobs"], executor)
+        try:
+            for entry, conversion in zip(inputs, run, strict=False):
+                told.add(conversion)
+                _tell(conversion, _shown(entry), progress, quiet=told.quiet)
+                if shown and not (told.quiet or conversion.error):
+                    progress.say(f"{_shown(entry)}: {_verdict(conversion, out)}")
+                progress.advance()
+        except KeyboardInterrupt:
+            run.close()
+            _end_interrupted(told, len(inputs), progress)
+    progress.clear()
+    _tell_gone(batch, out, prune=flags["prune"], quiet=told.quiet)
+    if told.done < len(inputs):
+        say_error(f"{len(inputs) - told.done} more inputs were not tried")
+    if len(inputs) > 1 and not told.quiet:
+        click.echo(f"{told.done} inputs: {told.total()}; {told.outputs} files in {out}/", err=True)
+    if told.unchanged and not told.quiet:
+        findings = " --force tells their findings again" if told.warnings or told.errors else ""
+        click.echo(f"{told.unchanged} unchanged since the last run.{findings}", err=True)
 
 
-def _print_converted(
-    inputs: Sequence[Input],
-    formats: Sequence[str],
-    reading: ReadSettings,
-    writing: WriteSettings,
-    selection: Selection | None,
-    *,
-    quiet: bool,
-) -> list[Conversion]:
-    from dataclasses import replace
+def _tell_gone(batch: Any, out: str, *, prune: bool, quiet: bool) -> None:
+    """The inputs of earlier runs that do not exist any more."""
+    if prune:
+        for path, is_gone in batch.prune():
+            if not quiet:
+                told = "removed, since its input is gone" if is_gone else "was edited, and stays"
+                click.echo(f"{out}/{path}: {told}", err=True)
+        return
+    for name, paths in () if quiet else batch.gone():
+        left = ", ".join(f"{out}/{path}" for path in paths)
+        click.echo(f"{name} is gone, and {left} stayed: --prune removes them", err=True)
 
-    from ingest.batch import choose, losses_of, open_input, summarise
+
+def _end_interrupted(told: _Told, total: int, progress: Progress) -> NoReturn:
+    progress.say(
+        f"interrupted: {told.done} of {total} inputs are done and stay; the next run does the others"
+    )
+    sys.exit(_INTERRUPTED)
+
+
+def _print_converted(inputs: Sequence[Input], settings: ConvertSettings, told: _Told) -> None:
+    from ingest.converting import choose, losses_of, open_input, summary
+    from ingest.progress import Progress
     from ingest.writers import writer
 
+    formats = settings.formats
     if len(formats) != 1:
         fail(f"standard output takes one format, not {len(formats)}: choose with --to")
     if len(inputs) > 1:
         fail(f"standard output takes one input, not {len(inputs)}: give -o FOLDER")
-    done = []
     for entry in inputs:
-        opened = open_input(entry, reading)
-        chosen = choose(opened, selection)
+        opened, _ = open_input(entry, settings.reading)
+        chosen = choose(opened, settings.selection)
         document = chosen.document if chosen else opened.document
-        content, notes = writer(formats[0]).render(document, writing)
+        content, notes = writer(formats[0]).render(document, settings.writing)
         if document.questions or not chosen:
             click.echo(content, nl=False)
-        told = summarise(opened, chosen)
-        losses = losses_of(document, formats[0], notes)
-        changes = (each.message for each in notes if each.index is None)
-        conversion = replace(told, diagnostics=(*told.diagnostics, *losses), notes=(*told.notes, *changes))
-        done.append(conversion)
-        _tell(conversion, opened, _shown(entry), quiet=quiet)
-        if not quiet:
-            click.echo(f"{_shown(entry)}: {_verdict(conversion)}", err=True)
-    return done
+        losses = list(losses_of(document, formats[0], notes))
+        changes = [each.message for each in notes if each.index is None]
+        conversion = summary(opened, chosen, losses=losses, notes=changes)
+        told.add(conversion)
+        progress = Progress(1)
+        _tell(conversion, _shown(entry), progress, quiet=told.quiet)
+        if not told.quiet:
+            progress.say(f"{_shown(entry)}: {_verdict(conversion)}")
 
 
 def _shown(entry: Input) -> str:
     """What messages call an input: the path as given."""
-    return str(entry.path) if entry.data is None else entry.name
+    return entry.address if entry.data is None else entry.name
 
 
-def _tell(conversion: Conversion, opened: Opened | None, path: str, *, quiet: bool) -> None:
+def _tell(conversion: Conversion, path: str, progress: Progress, *, quiet: bool) -> None:
     """The findings of one input, as text."""
     if conversion.error:
+        progress.clear()
         say_error(conversion.error)
-    if opened is None:
-        return
-    from ingest.reports.as_text import lines_of, visible
-
     shown = {"error"} if quiet else {"error", "warning"}
-    grave = [each for each in conversion.diagnostics if each.severity in shown]
-    if opened.result:
-        source = opened.result.source
-        # A page's text is composed anew, so its lines are not those of the file.
-        lines = [] if source.places else (source.given or source.text).split("\n")
-        for line in lines_of(grave, lambda n: lines[n - 1] if n <= len(lines) else "", path):
-            click.echo(line, err=True)
-    else:
-        # What a converted file carries is about the lines of its dump.
-        for each in grave:
-            for line in lines_of([each], lambda _: "", each.file):
-                click.echo(line, err=True)
-    for note in () if quiet else conversion.notes:
-        click.echo(visible(f"{path}: {note}"), err=True)
+    if conversion.errors or conversion.warnings or conversion.notes:
+        from ingest.reports.as_text import lines_of, visible
+
+        for each in conversion.diagnostics:
+            if each.severity in shown:
+                # What a converted file carries is about the lines of its dump.
+                place = path if each.file == conversion.file else each.file
+                for line in lines_of([each], lambda number: conversion.lines.get(number, ""), place):
+                    progress.say(line)
+        for note in () if quiet else conversion.notes:
+            progress.say(visible(f"{path}: {note}"))
 
 
-def _verdict(conversion: Conversion) -> str:
-    """How many were read, how many are sure, which are doubtful: one line."""
-    return _total([conversion]) + _which(conversion.doubtful)
-
-
-def _total(conversions: Sequence[Conversion]) -> str:
-    questions = sum(each.questions for each in conversions)
-    sure = sum(each.sure for each in conversions)
-    rejected = sum(each.rejected for each in conversions)
-    text = (
-        f"{questions} question{'' if questions == 1 else 's'} read, {sure} sure, {questions - sure} doubtful"
-    )
-    if settled := sum(each.settled for each in conversions):
-        text += f", {settled} settled by hand"
-    if rejected:
-        text += f", {rejected} block{'' if rejected == 1 else 's'} rejected"
-    chosen = [each.selected for each in conversions if each.selected is not None]
-    return text + (f"; {sum(chosen)} selected" if chosen else "")
+def _verdict(conversion: Conversion, out: str = "") -> str:
+    """How many were read, how many are sure, which are doubtful, and what was written: one line."""
+    told = _Told(strict=False, quiet=False)
+    told.add(conversion)
+    text = told.total() + _which(conversion.doubtful)
+    if not out:
+        return text
+    if conversion.is_unchanged:
+        return f"{text}; unchanged"
+    written = ", ".join(f"{out.rstrip('/')}/{output.path}" for output in conversion.outputs)
+    return f"{text} → {written or 'no file'}"
 
 
 def _which(doubtful: Sequence[tuple[int | None, tuple[str, ...]]]) -> str:
@@ -205,14 +291,6 @@ def _which(doubtful: Sequence[tuple[int | None, tuple[str, ...]]]) -> str:
     ]
     more = len(doubtful) - len(shown)
     return (f": {', '.join(shown)}" if shown else "") + (f" and {more} more" if more else "")
-
-
-def _status(done: Sequence[Conversion], *, failed: bool, strict: bool) -> int:
-    from ingest.batch import has_errors
-
-    if failed or not done or any(each.error for each in done):
-        return 2
-    return int(has_errors(done, strict=strict))
 
 
 def _formats(text: str | None, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ingest.inputs import find, labels_option, reading_settings
+from ingest.inputs import find_sets, labels_option, reading_settings
 from ingest.terminal import fail, say_error
 
 if TYPE_CHECKING:
     from ingest.banking import GivenSet, Merged, NearPair
-    from ingest.batch import Input
+    from ingest.finding import Input
     from ingest.model.bank import BankEntry, KeyPolicy
     from ingest.model.question import Question
     from ingest.pipeline import ReadSettings
@@ -86,7 +86,7 @@ def _in_order(arguments: Sequence[str]) -> list[Input]:
     inputs: dict[Path, Input] = {}
     errors: list[str] = []
     for argument in arguments:
-        found, wrong = find((argument,), converted=True)
+        found, wrong = find_sets((argument,))
         errors += wrong
         for entry in found:
             # A file that several arguments name counts at the first one, under its shortest name.

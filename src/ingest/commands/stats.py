@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ingest.inputs import find, labels_option, reading_settings
+from ingest.inputs import find_sets, labels_option, reading_settings
 from ingest.terminal import say_error
 
 if TYPE_CHECKING:
-    from ingest.batch import Input
     from ingest.counting import KeyPositions, Statistics
+    from ingest.finding import Input
     from ingest.pipeline import ReadSettings
     from ingest.validation import Checking
 
@@ -46,7 +46,7 @@ def command(inputs: tuple[str, ...], form: str, labels: str | None) -> None:
     from ingest.counting import count
     from ingest.reports.as_text import visible
 
-    found, errors = find(inputs, converted=True)
+    found, errors = find_sets(inputs)
     checked, wrong = _check(found, reading_settings(labels))
     counted = [(each.questions.questions, each.diagnostics) for each in checked]
     files = [_File(entry.questions.file, count([each])) for entry, each in zip(checked, counted, strict=True)]

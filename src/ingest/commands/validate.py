@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find, labels_option, reading_settings
+from ingest.inputs import find_sets, labels_option, reading_settings
 from ingest.reports.as_text import visible
 from ingest.terminal import fail, say_error
 
 if TYPE_CHECKING:
-    from ingest.batch import Input
     from ingest.choice import Choice
+    from ingest.finding import Input
     from ingest.model.checked import Checked
     from ingest.model.diagnostic import Severity
     from ingest.validation import CheckSettings
@@ -83,10 +83,11 @@ def command(
     form = form or _runner_format()
     if form not in formats():
         fail(unknown("format", form, formats()))
-    from ingest.batch import passed_over, validate_each
+    from ingest.finding import passed_over
     from ingest.model.diagnostic import Severity
+    from ingest.validating import validate_each
 
-    found, errors = find(inputs or ("raw",), converted=True)
+    found, errors = find_sets(inputs or ("raw",))
     output_file = None if output_file == "-" else output_file
     if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
         fail(f"{output_file} is an input: choose another file for the report")

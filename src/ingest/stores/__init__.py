@@ -1,0 +1,95 @@
+"""Where files are: one kind of place a file, with the functions of ``Store``.
+
+An address is a path, or a URL such as ``s3://bucket/exams``, for which ``remote`` needs the extra of that
+name. A stamp tells whether a file may have changed since, without reading it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+
+class Found(NamedTuple):
+    """A file that was found."""
+
+    address: str
+    below: str
+    """Its path below the folder or pattern, with forward slashes."""
+    size: int
+    stamp: str
+
+
+class Store(Protocol):
+    """What can be done with the files of one kind of place. Raises ``OSError``."""
+
+    def read(self, address: str) -> bytes:
+        """The bytes of a file."""
+
+    def head(self, address: str, size: int) -> bytes:
+        """The first bytes of a file; nothing where it cannot be read."""
+
+    def write(self, address: str, pieces: Iterable[bytes]) -> tuple[str, str]:
+        """Writes a file whole or not at all; its SHA-256 and its stamp."""
+
+    def remove(self, address: str) -> None:
+        """Removes a file, and its folder where nothing else is in it."""
+
+    def stamp(self, address: str) -> str:
+        """The stamp of a file; empty where there is none."""
+
+    def stamps(self, folder: str) -> StampOf:
+        """The same for the files of one folder, by their paths below it."""
+
+    def is_folder(self, address: str) -> bool:
+        """Whether it names a folder."""
+
+    def walk(self, folder: str) -> Iterator[Found]:
+        """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
+        over."""
+
+    def matching(self, pattern: str) -> Iterator[Found]:
+        """The files that fit a pattern, sorted."""
+
+    def file(self, address: str) -> Found | None:
+        """The one file of that address; null where there is none."""
+
+    def place(self, address: str) -> str:
+        """One name for one file, however it is named."""
+
+    def locked(self, folder: str) -> AbstractContextManager[None]:
+        """While it is held, no other run that asks for it holds it; a run that dies lets it go."""
+
+
+class StampOf(Protocol):
+    """Tells stamps."""
+
+    def __call__(self, below: str, /) -> str:
+        """The stamp of a file; empty where there is none."""
+
+
+def is_url(address: str) -> bool:
+    """Whether an address is a URL.
+
+    >>> is_url("s3://bucket/exams"), is_url("exams/one.txt"), is_url("file:///exams")
+    (True, False, False)
+    """
+    scheme, mark, _ = address.partition("://")
+    return bool(mark) and scheme.isalnum() and len(scheme) > 1 and scheme != "file"
+
+
+def store_of(address: str) -> Store:
+    """The store that an address is of. Raises ``IngestError`` where its extra is missing."""
+    if is_url(address):
+        from ingest.stores import remote
+
+        return remote.store_of(address.partition("://")[0])
+    from ingest.stores.local import STORE
+
+    return STORE
+
+
+def join(folder: str, below: str) -> str:
+    """The address of a file below a folder."""
+    return f"{folder.rstrip('/')}/{below}" if folder not in ("", ".") else below
