@@ -60,7 +60,7 @@ schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the schemas into types/
 	@cd types && node declare.mjs > ingest.d.ts
 
-bench: $(VENV)/runtime ## Time and memory beside the floor and beside pygiftparser (BENCH="--dump FILE": another dump)
+bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
 	@$(BIN)/python benchmarks/bench.py $(BENCH)
 
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
