@@ -15,6 +15,7 @@ from sections import Plan, Section, Table
 _NEVER = (
     "many small files, with one job and with several, new and unchanged",
     "peak memory against the number of files",
+    "other tools that make or read such files: txttoqti, genanki, gift-pegjs (Node), R/exams (R)",
 )
 
 
@@ -50,14 +51,15 @@ def _method(plan: Plan) -> Iterator[str]:
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} CPUs"
     yield f"""\
 Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}. Questions:
-those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read twice.
+those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read twice; for
+validating and merging all words from three letters on are others.
 
 Whole processes are run in turn (A, B, A, B, …), {plan.runs} times (at most 3 times from 10,000 questions
-on, and for validating and merging), after a run that is not counted, in which it was seen that every
-question came out. CPU seconds are those of user and system, as the operating system counts them. A figure
-is the median, with the lowest and the highest in brackets; a ratio is the median of the ratios of each
-turn. Wall time was taken on a machine that does other things too. Peak memory counts from that of the
-measuring program, {own_peak_mib():.0f} MiB: what is below is not seen."""
+on, and for validating and merging), after a run that is not counted. In that run, what a conversion wrote
+was looked at: all questions came out. CPU seconds are those of user and system, as the operating system
+counts them. A figure is the median, with the lowest and the highest in brackets; a ratio is the median of
+the ratios of each turn. Wall time was taken on a machine that does other things too. Peak memory counts
+from that of the measuring program, {own_peak_mib():.0f} MiB: what is below is not seen."""
 
 
 def _not_measured(sections: Sequence[Section], left_out: Sequence[str]) -> Iterator[str]:
