@@ -59,7 +59,7 @@ class Batch:
     ) -> None:
         """Raises ``IngestError`` when two inputs would write one file, when one would overwrite an input, and
         for an unknown format."""
-        self.inputs = inputs
+        self.inputs = sorted(inputs, key=lambda entry: entry.name)
         self._out = out
         self._settings = settings
         self._force = force
@@ -73,53 +73,58 @@ class Batch:
         The manifest is written now and then and at the end, also where the run is interrupted. Where nothing
         else can be written, the rest is not tried.
         """
-        unchanged = {entry.name: found for entry in self.inputs if (found := self._unchanged(entry))}
-        changed = [entry for entry in self.inputs if entry.name not in unchanged]
-        tasks = (self._task(entry, is_far=executor is not None) for entry in changed)
-        done = self._converted(tasks, jobs or _jobs(changed), executor)
-        saved = monotonic()
+        work = self._work(is_far=executor is not None)
+        done = self._converted(work, jobs or _jobs(self.inputs), executor)
+        next_save = monotonic() + _SAVED_AFTER
         try:
-            for entry in self.inputs:
-                if entry.name in unchanged:
-                    yield _as_before(unchanged[entry.name])
-                    continue
-                conversion = next(done)
-                if conversion.outputs:
+            for entry, conversion in zip(self.inputs, done, strict=True):
+                if conversion.outputs and not conversion.is_unchanged:
                     self._record(entry, conversion)
                 yield conversion
                 if conversion.stops:
                     break
-                if monotonic() - saved > _SAVED_AFTER:
+                if (begin := monotonic()) > next_save:
                     self._ledger.save()
-                    saved = monotonic()
+                    # A list of many files takes its time: a small part of the run at most.
+                    next_save = monotonic() + max(_SAVED_AFTER, 20 * (monotonic() - begin))
+            else:
+                self._ledger.end()
         finally:
             done.close()
             self._ledger.save()
 
-    def _converted(
-        self, tasks: Iterable[Task], jobs: int, executor: Executor | None
-    ) -> Generator[Conversion]:
-        if executor is None and jobs == 1:
-            yield from (convert_one(task, self._settings) for task in tasks)
-            return
-        from ingest.jobs import convert_in_order  # takes time to load
-
-        yield from convert_in_order(tasks, self._settings, jobs, executor)
-
     def gone(self) -> list[tuple[str, list[str]]]:
-        """The inputs of earlier runs that do not exist any more, each with the outputs that are left."""
-        return self._ledger.gone(entry.name for entry in self.inputs)
+        """After the run, the inputs of earlier ones that do not exist any more, with the outputs that are
+        left."""
+        return self._ledger.gone
 
     def prune(self) -> Iterator[tuple[str, bool]]:
         """Removes the outputs of those; tells of each whether it is gone now. One that somebody has edited
         stays. Raises ``IngestError``."""
         try:
-            for name, _ in self.gone():
-                yield from self._ledger.prune(name)
+            yield from self._ledger.prune()
         except OSError as error:
             raise IngestError(f"cannot remove {error.filename}: {error.strerror or error}") from error
         finally:
             self._ledger.save()
+
+    def _work(self, *, is_far: bool) -> Iterator[Task | Conversion]:
+        """For each input what is to be done, or what came of it before."""
+        for entry in self.inputs:
+            self._ledger.turn_to(entry.name)
+            found = self._unchanged(entry)
+            yield _as_before(found) if found else self._task(entry, is_far=is_far)
+
+    def _converted(
+        self, work: Iterable[Task | Conversion], jobs: int, executor: Executor | None
+    ) -> Generator[Conversion]:
+        if executor is None and jobs == 1:
+            for each in work:
+                yield each if isinstance(each, Conversion) else convert_one(each, self._settings)
+            return
+        from ingest.jobs import convert_in_order  # takes time to load
+
+        yield from convert_in_order(work, self._settings, jobs, executor)
 
     def _task(self, entry: Input, *, is_far: bool) -> Task:
         out = self._out
@@ -166,9 +171,7 @@ class Batch:
     def _unchanged(self, entry: Input) -> Entry | None:
         if self._force:
             return None
-        return self._ledger.unchanged(
-            entry.name, _stamps(entry), lambda: _hashes(entry), self._outputs(entry)
-        )
+        return self._ledger.unchanged(_stamps(entry), lambda: _hashes(entry), self._outputs(entry))
 
     def _record(self, entry: Input, conversion: Conversion) -> None:
         hashes = (conversion.sha256, conversion.corrections)
@@ -263,7 +266,7 @@ def _as_before(entry: Entry) -> Conversion:
     )
 
 
-def _jobs(changed: Sequence[Input]) -> int:
+def _jobs(inputs: Sequence[Input]) -> int:
     """As many processes as pay: starting one takes as long as converting some small files."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(processors, len(changed), sum(each.size for each in changed) // _BYTES_A_JOB))
+    return max(1, min(processors, len(inputs), sum(each.size for each in inputs) // _BYTES_A_JOB))

@@ -16,31 +16,33 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from ingest.converting import Conversion, ConvertSettings, Task, convert_tasks
 
 _GROUP_BYTES = 262_144
-_GROUP_SIZE = 64
+# What an input counts for at least, and what one does that needs nothing done.
+_LEAST = 4_096
+_DONE_COUNTS = 256
 _GROUPS_AHEAD = 4
 # For an executor of which nobody knows how many processes it has.
 _AHEAD_OF_ANY = 64
 
 
 def convert_in_order(
-    tasks: Iterable[Task], settings: ConvertSettings, jobs: int, executor: Executor | None = None
+    work: Iterable[Task | Conversion], settings: ConvertSettings, jobs: int, executor: Executor | None = None
 ) -> Generator[Conversion]:
-    """What comes of each task. A process that dies, and whatever else goes wrong there, costs the input that
-    it was converting."""
+    """What comes of each task, and between them what is done already. A process that dies, and whatever else
+    goes wrong there, costs the input that it was converting."""
     crew = _Crew(settings, jobs, executor)
     try:
-        yield from crew.results(_grouped(tasks))
+        yield from crew.results(_grouped(work))
     finally:
         crew.end()
 
 
-def _grouped(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    group: list[Task] = []
+def _grouped(work: Iterable[Task | Conversion]) -> Iterator[list[Task | Conversion]]:
+    group: list[Task | Conversion] = []
     size = 0
-    for task in tasks:
-        group.append(task)
-        size += task.entry.size
-        if size >= _GROUP_BYTES or len(group) >= _GROUP_SIZE:
+    for each in work:
+        group.append(each)
+        size += _DONE_COUNTS if isinstance(each, Conversion) else max(each.entry.size, _LEAST)
+        if size >= _GROUP_BYTES:
             yield group
             group, size = [], 0
     if group:
@@ -48,20 +50,20 @@ def _grouped(tasks: Iterable[Task]) -> Iterator[list[Task]]:
 
 
 class _Crew:
-    """The processes that do the work."""
+    """The processes that do the work. They start with the first task."""
 
     def __init__(self, settings: ConvertSettings, jobs: int, executor: Executor | None) -> None:
         self._settings = pickle.dumps(settings)
         self._jobs = jobs
         self._given = executor
-        self._executor = executor or self._started()
+        self._own: ProcessPoolExecutor | None = None
         self._ahead = _AHEAD_OF_ANY if executor else jobs * _GROUPS_AHEAD
-        self._pending: deque[tuple[list[Task], Future[list[Conversion]]]] = deque()
+        self._pending: deque[tuple[list[Task | Conversion], Future[list[Conversion]]]] = deque()
 
-    def results(self, groups: Iterable[list[Task]]) -> Iterator[Conversion]:
-        """What comes of each task, in order."""
+    def results(self, groups: Iterable[list[Task | Conversion]]) -> Iterator[Conversion]:
+        """What comes of each group, in order."""
         for group in groups:
-            self._pending.append((group, self._submit(group)))
+            self._pending.append((group, self._submit(_tasks(group))))
             if len(self._pending) >= self._ahead:
                 yield from self._next()
         while self._pending:
@@ -71,8 +73,8 @@ class _Crew:
         """Lets the processes go, after what they are doing."""
         for _, future in self._pending:
             future.cancel()
-        if self._given is None:
-            self._executor.shutdown(cancel_futures=True)
+        if self._own:
+            self._own.shutdown(cancel_futures=True)
 
     def _next(self) -> Iterator[Conversion]:
         group, future = self._pending.popleft()
@@ -84,15 +86,17 @@ class _Crew:
             self._pending.clear()
             self._renew()
             for each, other in waiting:
-                yield from other.result() if other.exception() is None else self._singly(each)
+                is_done = other.exception() is None
+                yield from _in_order(each, other.result() if is_done else self._singly(_tasks(each)))
         except Exception as error:  # noqa: BLE001 - of whatever kind it is, it costs one input
-            yield from self._singly(group) if len(group) > 1 else [_failed(group[0], error)]
+            tasks = _tasks(group)
+            yield from _in_order(group, self._singly(tasks) if len(tasks) > 1 else [_failed(tasks[0], error)])
         else:
-            yield from done
+            yield from _in_order(group, done)
 
-    def _singly(self, group: list[Task]) -> Iterator[Conversion]:
+    def _singly(self, tasks: list[Task]) -> Iterator[Conversion]:
         """One task at a time, so that it is known which one a process dies of."""
-        for task in group:
+        for task in tasks:
             try:
                 yield from self._submit([task]).result()
             except BrokenExecutor:
@@ -103,21 +107,38 @@ class _Crew:
             except Exception as error:  # noqa: BLE001 - the same
                 yield _failed(task, error)
 
-    def _submit(self, group: list[Task]) -> Future[list[Conversion]]:
+    def _submit(self, tasks: list[Task]) -> Future[list[Conversion]]:
+        found: Future[list[Conversion]] = Future()
+        if not tasks:
+            found.set_result([])
+            return found
         try:
-            return self._executor.submit(convert_tasks, group, self._settings)
+            return self._executor().submit(convert_tasks, tasks, self._settings)
         except BrokenExecutor as error:
-            broken: Future[list[Conversion]] = Future()
-            broken.set_exception(error)
-            return broken
+            found.set_exception(error)
+            return found
+
+    def _executor(self) -> Executor:
+        if self._given:
+            return self._given
+        self._own = self._own or ProcessPoolExecutor(self._jobs, initializer=_begin)
+        return self._own
 
     def _renew(self) -> None:
-        if self._given is None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            self._executor = self._started()
+        if self._own:
+            self._own.shutdown(wait=False, cancel_futures=True)
+            self._own = None
 
-    def _started(self) -> Executor:
-        return ProcessPoolExecutor(self._jobs, initializer=_begin)
+
+def _tasks(group: Iterable[Task | Conversion]) -> list[Task]:
+    return [each for each in group if isinstance(each, Task)]
+
+
+def _in_order(group: Iterable[Task | Conversion], done: Iterable[Conversion]) -> Iterator[Conversion]:
+    """What has come of a group's tasks, and between them what was done already."""
+    results = iter(done)
+    for each in group:
+        yield each if isinstance(each, Conversion) else next(results)
 
 
 def _begin() -> None:

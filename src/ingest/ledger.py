@@ -2,18 +2,19 @@
 the hidden index, by which most files need not be read again to see that they have not changed.
 
 The manifest holds hashes and is the same wherever the same is done. The index holds paths and stamps of this
-machine; without it everything is compared by its hash.
+machine; without it everything is compared by its hash. Both have one input a line, sorted by name, and are
+read and written beside the inputs, which are sorted too: so memory does not grow with their number.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -24,6 +25,7 @@ from ingest.stores import Store, join, store_of
 
 INDEX = ".ingest-index"
 _DIGITS = 16
+_IN_MEMORY = 512
 
 Entry = dict[str, Any]
 """A ``ManifestEntry`` as JSON has it."""
@@ -36,6 +38,7 @@ Stamps = tuple[str, str]
 class _Known(NamedTuple):
     """What the index has of one input."""
 
+    name: str
     code: str
     """The program that made its outputs."""
     place: str
@@ -45,12 +48,13 @@ class _Known(NamedTuple):
     """The stamps of its outputs, by their paths."""
 
 
-_NOTHING = _Known("", "", ("", ""), {})
 _FIELDS = frozenset(each.name for each in fields(ManifestEntry))
+_ANY_CODE = ""
 
 
 class Ledger:
-    """The manifest and the index of one folder. One that is damaged counts as missing."""
+    """The manifest and the index of one folder, asked for one input after the other, sorted by name. What is
+    damaged counts as missing."""
 
     def __init__(self, out: str, settings: str, version: str) -> None:
         """``settings`` is what outputs depend on besides input, format and version."""
@@ -58,31 +62,47 @@ class Ledger:
         self._store = store_of(out)
         self._settings = settings
         self._version = version
-        self._stamp = ""
-        self._entries: dict[str, Entry] = {}
-        self._index: dict[str, Sequence[Any]] = {}
-        self._load()
-        self._stamp_of = self._store.stamps(out) if self._entries else None
-        self._new: dict[str, tuple[bytes, bytes]] = {}
+        self._pairs = self._on_disk()
+        self._next = next(self._pairs, None)
+        self._stamp_of = self._store.stamps(out) if self._next else None
+        self._entry: Entry | None = None
+        self._known = _nothing("")
+        self._new = _Records()
         self._dropped: set[str] = set()
+        self._gone: dict[str, dict[str, str]] = {}
 
     def made_from(self, hashes: Hashes, format_name: str) -> str:
         """The hash of all that an output depends on."""
         parts = (hashes[0], hashes[1] or "", self._settings, format_name, self._version)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGITS]
 
+    def turn_to(self, name: str) -> None:
+        """Goes on to an input, past those before it."""
+        while self._next and self._next[0]["file"] < name:
+            self._pass(*self._next)
+            self._next = next(self._pairs, None)
+        self._entry, self._known = None, _nothing(name)
+        if self._next and self._next[0]["file"] == name:
+            self._entry, self._known = self._next
+            self._next = next(self._pairs, None)
+
+    def end(self) -> None:
+        """Goes past all that are left."""
+        while self._next:
+            self._pass(*self._next)
+            self._next = next(self._pairs, None)
+
     def unchanged(
-        self, name: str, stamps: Stamps, hashes: Callable[[], Hashes], outputs: Mapping[str, Sequence[str]]
+        self, stamps: Stamps, hashes: Callable[[], Hashes], outputs: Mapping[str, Sequence[str]]
     ) -> Entry | None:
-        """The entry of an input, where nothing that its outputs depend on has changed since they were written
-        and all of them are as they were; null otherwise.
+        """The entry of the input turned to, where nothing that its outputs depend on has changed since they
+        were written and all of them are as they were; null otherwise.
 
         ``hashes`` reads the input, where its stamp does not tell; ``outputs`` are the files that each format
         is to give.
         """
-        entry = self._entries.get(name)
-        known = self._known(name)
-        if entry is None or known.code not in ("", _code()):
+        entry, known = self._entry, self._known
+        if entry is None or known.code not in (_ANY_CODE, _code()):
             return None
         now: Hashes = (entry["sha256"], entry["corrections"])
         if not stamps[0] or list(known.stamps) != list(stamps):
@@ -97,73 +117,51 @@ class Ledger:
         return entry
 
     def record(self, entry: Entry, place: str, stamps: Stamps, outputs: Mapping[str, str]) -> None:
-        """Adds what was made of an input that is at a place; ``outputs`` has the stamps of its files. Files
-        of other formats, made before, stay listed."""
-        name = entry["file"]
-        paths = {output["path"] for output in entry["outputs"]}
-        known = self._known(name)
-        before = [
-            each for each in self._entries.get(name, {"outputs": ()})["outputs"] if each["path"] not in paths
-        ]
-        stamps_before = {each["path"]: known.outputs.get(each["path"], "") for each in before}
-        whole = {**entry, "outputs": [*entry["outputs"], *before]}
+        """Adds what was made of an input that is at a place; ``outputs`` has the stamps of its files. Inputs
+        come sorted by name."""
         place = "" if any("\ud800" <= letter <= "\udfff" for letter in place) else place
-        index = (_code(), place, stamps, {**outputs, **stamps_before})
-        self._new[name] = (orjson.dumps(whole), orjson.dumps(index))
+        self._new.add(orjson.dumps((entry, (entry["file"], _code(), place, stamps, outputs))))
 
-    def gone(self, names: Iterable[str]) -> list[tuple[str, list[str]]]:
-        """The inputs that are not among these and do not exist any more, each with its outputs."""
-        others = sorted(self._entries.keys() - set(names))
-        return [
-            (name, [output["path"] for output in self._entries[name]["outputs"]])
-            for name in others
-            if (place := self._known(name).place) and not store_of(place).stamp(place)
-        ]
-
-    def prune(self, name: str) -> list[tuple[str, bool]]:
-        """Removes the outputs of an input; tells of each whether it is gone now. One that somebody has edited
-        stays. Raises ``OSError``."""
-        told = []
-        for output in self._entries[name]["outputs"]:
-            address = join(self._out, output["path"])
-            if ".." in output["path"].split("/"):  # no run writes such a path
-                continue
-            is_ours = not self._store.stamp(address) or _sha256(self._store, address) == output["sha256"]
-            if is_ours:
-                self._store.remove(address)
-            told.append((output["path"], is_ours))
-        self._dropped.add(name)
-        return told
+    def prune(self) -> Iterator[tuple[str, bool]]:
+        """Removes the outputs of inputs that are gone; tells of each whether it is gone now. One that
+        somebody has edited stays. Raises ``OSError``."""
+        for name, outputs in self._gone.items():
+            for path, sha256 in outputs.items():
+                address = join(self._out, path)
+                is_ours = not self._store.stamp(address) or _sha256(self._store, address) == sha256
+                if is_ours:
+                    self._store.remove(address)
+                yield path, is_ours
+            self._dropped.add(name)
 
     def save(self) -> None:
-        """Writes both files, where anything has changed; what another run has written meanwhile stays. Raises
-        ``IngestError``."""
+        """Writes both files, where anything has changed; what another run has written meanwhile stays, and so
+        do files of other formats that were made before. Raises ``IngestError``."""
         if not self._new and not self._dropped:
             return
         try:
             with self._store.locked(self._out):
-                if self._store.stamp(join(self._out, MANIFEST)) != self._stamp:
-                    self._load()
-                names = sorted((self._entries.keys() - self._dropped) | self._new.keys())
-                _, self._stamp = self._store.write(join(self._out, MANIFEST), self._manifest(names))
-                self._store.write(join(self._out, INDEX), self._index_of(names))
+                # The index in a list of its own, since one file is written after the other.
+                index = _Records()
+                self._store.write(join(self._out, MANIFEST), self._manifest(index))
+                self._store.write(join(self._out, INDEX), (b"%s\n" % line for line in index))
         except OSError as error:
             raise IngestError(
                 f"cannot write {join(self._out, MANIFEST)}: {error.strerror or error}"
             ) from error
 
-    def _load(self) -> None:
-        address = join(self._out, MANIFEST)
-        self._stamp = self._store.stamp(address)
-        manifest = _object(self._store, address) if self._stamp else {}
-        index = _object(self._store, join(self._out, INDEX)) if self._stamp else {}
-        self._entries = {each["file"]: each for each in manifest.get("files", ()) if _is_entry(each)}
-        self._index = {
-            name: each for name, each in index.get("files", {}).items() if len(each) == len(_NOTHING)
-        }
+    @property
+    def gone(self) -> list[tuple[str, list[str]]]:
+        """The inputs of earlier runs that were passed and do not exist any more, each with its outputs."""
+        return [(name, list(outputs)) for name, outputs in self._gone.items()]
 
-    def _known(self, name: str) -> _Known:
-        return _Known(*self._index[name]) if name in self._index else _NOTHING
+    def _pass(self, entry: Entry, known: _Known) -> None:
+        if known.place and not store_of(known.place).stamp(known.place):
+            # No run writes a path that leads out of the folder.
+            outputs = {each["path"]: each["sha256"] for each in entry["outputs"]}
+            self._gone[entry["file"]] = {
+                path: sha256 for path, sha256 in outputs.items() if ".." not in path.split("/")
+            }
 
     def _is_whole(self, output: Mapping[str, Any], known: _Known) -> bool:
         path = output["path"]
@@ -172,32 +170,108 @@ class Ledger:
             return bool(stamp)
         return bool(_sha256(self._store, join(self._out, path)) == output["sha256"])
 
-    def _manifest(self, names: Sequence[str]) -> Iterator[bytes]:
+    def _manifest(self, index: _Records) -> Iterator[bytes]:
         yield MANIFEST_HEAD + b', "version": %s, "files": [' % orjson.dumps(self._version)
-        for at, name in enumerate(names):
-            yield b",\n" if at else b"\n"
-            yield self._new[name][0] if name in self._new else orjson.dumps(self._entries[name])
+        separator = b"\n"
+        for entry, known in self._merged():
+            yield separator + orjson.dumps(entry)
+            separator = b",\n"
+            index.add(orjson.dumps(list(known)))
         yield b"\n]}\n"
 
-    def _index_of(self, names: Sequence[str]) -> Iterator[bytes]:
-        yield b'{"files": {'
-        for at, name in enumerate(names):
-            yield b",\n" if at else b"\n"
-            known = self._new[name][1] if name in self._new else orjson.dumps(list(self._known(name)))
-            yield orjson.dumps(name) + b": " + known
-        yield b"\n}}\n"
+    def _merged(self) -> Iterator[tuple[Entry, _Known]]:
+        """What is on disk and what is new, sorted by name."""
+        old = ((entry, known) for entry, known in self._on_disk() if entry["file"] not in self._dropped)
+        before = next(old, None)
+        for line in self._new:
+            entry, index = orjson.loads(line)
+            known = _Known(*index)
+            while before and before[0]["file"] < entry["file"]:
+                yield before
+                before = next(old, None)
+            if before and before[0]["file"] == entry["file"]:
+                entry, known = _joined(entry, known, *before)
+                before = next(old, None)
+            yield entry, known
+        if before:
+            yield before
+            yield from old
+
+    def _on_disk(self) -> Iterator[tuple[Entry, _Known]]:
+        """Each entry of the manifest with what the index has of it."""
+        known = self._indexed()
+        next_known = next(known, None)
+        last = ""
+        for line in self._store.lines(join(self._out, MANIFEST)):
+            entry = _value(line.rstrip(b",\n"))
+            if not isinstance(entry, dict) or not entry.keys() >= _FIELDS or entry["file"] <= last:
+                continue
+            last = entry["file"]
+            while next_known and next_known.name < last:
+                next_known = next(known, None)
+            yield entry, next_known if next_known and next_known.name == last else _nothing(last)
+
+    def _indexed(self) -> Iterator[_Known]:
+        last = ""
+        for line in self._store.lines(join(self._out, INDEX)):
+            value = _value(line)
+            if isinstance(value, list) and len(value) == len(_Known._fields) and value[0] > last:
+                last = value[0]
+                yield _Known(*value)
 
 
-def _is_entry(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() >= _FIELDS
+class _Records:
+    """Lines in memory; in a file without name, where they are many."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._file: BinaryIO | None = None
+        self._end = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._lines) or self._file is not None
+
+    def add(self, line: bytes) -> None:
+        self._lines.append(line)
+        if len(self._lines) < _IN_MEMORY:
+            return
+        if self._file is None:
+            from tempfile import TemporaryFile  # takes time to load
+
+            self._file = TemporaryFile()  # noqa: SIM115 - closed with the run
+        self._file.seek(0, os.SEEK_END)
+        self._file.writelines(b"%s\n" % each for each in self._lines)
+        self._lines.clear()
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._file is not None:
+            self._file.seek(0)
+            yield from (line.rstrip(b"\n") for line in self._file)
+        yield from self._lines
 
 
-def _object(store: Store, address: str) -> dict[str, Any]:
+def _joined(entry: Entry, known: _Known, before: Entry, known_before: _Known) -> tuple[Entry, _Known]:
+    """The new entry, with the files of other formats that were made before."""
+    paths = {output["path"] for output in entry["outputs"]}
+    kept = [output for output in before["outputs"] if output["path"] not in paths]
+    stamps = {path: known_before.outputs[path] for path in map(_path, kept) if path in known_before.outputs}
+    entry = {**entry, "outputs": [*entry["outputs"], *kept]}
+    return entry, known._replace(outputs={**known.outputs, **stamps})
+
+
+def _path(output: Mapping[str, str]) -> str:
+    return output["path"]
+
+
+def _nothing(name: str) -> _Known:
+    return _Known(name, _ANY_CODE, "", ("", ""), {})
+
+
+def _value(line: bytes) -> Any:
     try:
-        value = orjson.loads(store.read(address))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return orjson.loads(line)
+    except ValueError:
+        return None
 
 
 def _sha256(store: Store, address: str) -> str:

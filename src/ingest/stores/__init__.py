@@ -27,6 +27,9 @@ class Store(Protocol):
     def read(self, address: str) -> bytes:
         """The bytes of a file."""
 
+    def lines(self, address: str) -> Iterator[bytes]:
+        """The lines of a file, read as they are asked for; none where it cannot be read."""
+
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
 

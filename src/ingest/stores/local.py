@@ -40,6 +40,11 @@ class Local:
         with open(address, "rb") as file:
             return file.read()
 
+    def lines(self, address: str) -> Iterator[bytes]:
+        """The lines of a file, read as they are asked for; none where it cannot be read."""
+        with suppress(OSError), open(address, "rb") as file:
+            yield from file
+
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
         with suppress(OSError), open(address, "rb") as file:

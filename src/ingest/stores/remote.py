@@ -35,6 +35,11 @@ class Remote:
         content: bytes = self._ask("cat_file", address)
         return content
 
+    def lines(self, address: str) -> Iterator[bytes]:
+        """The lines of a file; none where it cannot be read."""
+        with suppress(OSError):
+            yield from self.read(address).splitlines(keepends=True)
+
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
         with suppress(OSError):
