@@ -49,9 +49,10 @@ _LONG_SHARE = 0.1
 _GAP_BEFORE_CODE = 3
 _INDENTATION = (" ", "\t")
 _LONGEST_CODE = 80
-# Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code.
+# Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code (looked
+# for backwards from the line end, so that no line is walked).
 _SPECIAL = re.compile(
-    r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}[Aa][*_]*\\?[.):]|[\])}]|[^\n]*[{(\[]\n)"
+    r"\n(?:\n\n\n|[ \t]|[-•*–▪◦·‣○●\\][ \t\-]|[*_(]{0,4}[Aa][*_]*\\?[.):]|[\])}]|(?<=[{(\[]\n))"
 )
 
 
