@@ -45,10 +45,12 @@ SUFFIX = ".json"
 HOLDS = frozenset(FIELDS)
 # In a string the quotes would be escaped.
 _NO_QUESTIONS = b'\n  "questions": []'
+_AT_ONCE = 32
+_BEFORE, _AFTER = len(b'{\n  "questions": ['), len(b"\n  ]\n}")
 
 
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
-    """The document, one piece a question; JSON holds everything, so there are no notes."""
+    """The document, some questions a piece; JSON holds everything, so there are no notes."""
     rest = replace(document, questions=())
     whole = orjson.dumps(rest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if not document.questions:
@@ -56,8 +58,10 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
         return
     head, _, tail = whole.partition(_NO_QUESTIONS)
     yield head + _NO_QUESTIONS[:-1]
-    separator = b"\n    "
-    for question in document.questions:
-        yield separator + orjson.dumps(question, option=orjson.OPT_INDENT_2).replace(b"\n", b"\n    ")
-        separator = b",\n    "
+    for start in range(0, len(document.questions), _AT_ONCE):
+        # In an object like the document they are indented as there.
+        some = {"questions": document.questions[start : start + _AT_ONCE]}
+        if start:
+            yield b","
+        yield orjson.dumps(some, option=orjson.OPT_INDENT_2)[_BEFORE:-_AFTER]
     yield b"\n  ]" + tail
