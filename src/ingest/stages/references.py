@@ -69,19 +69,20 @@ def find_references(
         except ValueError:
             findings.append(Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index))
             address = url
+        start = span.start
         role: Role = "inline"
-        if any(span.start in places for places in listed[index]):
+        if any([start in places for places in listed[index]]):  # noqa: C419 - one list, mostly
             role = "reference"
-        elif credit.search(text, max(0, span.start - 12), span.start):
+        elif credit.search(text, max(0, start - 12), start):
             role = "credit"
-        if is_image or _is_image(text, span.start):
+        if is_image or _is_image(text, start):
             role = "image"
         entry = found[index].get(address)
         if entry is None:
             entry = found[index][address] = _Found(url, role)
         elif entry.role != role:
             entry.role = min(entry.role, role, key=_RANK.index)
-        line = lines.line(span.start)
+        line = lines.line(start)
         if not entry.lines or entry.lines[-1] != line:
             entry.lines.append(line)
     referenced = tuple(
@@ -96,7 +97,7 @@ def _all_addresses(
 ) -> Iterator[tuple[Span, str, bool]]:
     """Every URL with its place, and whether it is an image's: those in the text, and those that the input
     form has beside it."""
-    shown = ((span, url, False) for span, url in _addresses(pattern, text))
+    shown = _addresses(pattern, text)
     hidden = [(Span(a.at, a.at), a.url, a.is_image) for reading in readings for a in reading.block.addresses]
     if not hidden:
         return shown
@@ -104,18 +105,20 @@ def _all_addresses(
 
 
 def _is_image(text: str, at: int) -> bool:
-    before = text[at - 1 : at] if at else ""
-    return before in ("(", "<") and _IMAGE.search(text, max(0, at - 300), at) is not None
+    return text[at - 1 : at] in ("(", "<") and _IMAGE.search(text, max(0, at - 300), at) is not None
 
 
-def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str]]:
+def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str, bool]]:
     """Every URL with its place; two that are glued together are two."""
-    at = 0
-    while match := pattern.search(text, at):
-        url = trim(match[0])
-        at = match.start() + max(len(url), 1)
-        # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
-        yield Span(match.start(), match.start() + len(url)), url
+    for match in pattern.finditer(text):
+        found: re.Match[str] | None = match
+        while found:
+            start, end = found.span()
+            url = trim(found[0])
+            yield Span(start, start + len(url)), url, False
+            # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
+            rest = start + max(len(url), 1)
+            found = pattern.search(text, rest, end) if rest < end else None
 
 
 def _lists(text: str, reading: Reading) -> list[range]:
