@@ -7,8 +7,9 @@ stand on lines of their own, one directly after the other, share the paragraph t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from ingest.locales import CourseWords
 from ingest.model.block import ExplanationParts
@@ -22,40 +23,45 @@ def split_explanation(
     """The parts of an explanation, given where it restates the paragraphs of the question
     (``find_spots``), which of these is the first option, and which options are right."""
     verdict, beginnings = _verdict(words)
-    sections = _sections(_options_only(spots, first))
-    headings = _headings(sections, len(correct))
-    sections = _agreeing(sections, correct)
+    sections = _sections(spots, first)
+    under = _under(sections)
+    sections = _agreeing(sections, under, correct)
     reasons: list[list[str]] = [[] for _ in correct]
+    restated = [False] * len(correct)
     rationale: list[str] = []
     references: list[Span] = []
     waiting: list[int] = []
-    begin = sections[0][0].start if sections else len(explanation)
-    _add(rationale, explanation[:begin])
-    for place, (spot, heading) in enumerate(sections):
-        stop = sections[place + 1][0].start if place + 1 < len(sections) else len(explanation)
-        body = explanation[spot.end : stop].strip()
-        if not spot.texts:
+    stops = [section.start for section in sections]
+    stops.append(len(explanation))
+    _add(rationale, explanation[: stops[0]])
+    for (_, end, option, heading, is_alone), stop in zip(sections, stops[1:], strict=True):
+        body = explanation[end:stop].strip()
+        if option is None:
             waiting = []
             if heading == "references":
-                references.append(Span(spot.end, stop))
+                references.append(Span(end, stop))
             elif heading == "correct":
                 _add(rationale, body)
             continue
-        waiting = [*waiting, spot.texts[0]] if spot.is_alone else [spot.texts[0]]
+        restated[option] = True
+        waiting = [*waiting, option] if is_alone else [option]
         if not body:
             continue
         reason = body
         if body[:2].lower() in beginnings:
             reason = verdict.sub("", body, count=1).strip()
-        for option in waiting if reason else ():
-            reasons[option].append(reason)
-        if any(correct[option] for option in waiting):
+        is_right = False
+        for each in waiting:
+            is_right = is_right or correct[each]
+            if reason:
+                reasons[each].append(reason)
+        if is_right:
             _add(rationale, reason)
         waiting = []
     return ExplanationParts(
-        options=tuple("\n\n".join(texts) or None for texts in reasons),
-        headings=headings,
-        restated=tuple(_restated(sections, len(correct))),
+        options=tuple(["\n\n".join(texts) or None for texts in reasons]),
+        headings=_headings(under, len(correct)),
+        restated=tuple(restated),
         rationale="\n\n".join(rationale) or None,
         references=tuple(references),
         has_stem_as_wrong=_has_stem_as_wrong(spots, first),
@@ -63,90 +69,103 @@ def split_explanation(
 
 
 def _has_stem_as_wrong(spots: Sequence[Spot], first: int) -> bool:
-    of_stem = [spot for spot in spots if not spot.texts or spot.texts[0] < first]
-    if all(not spot.texts for spot in of_stem):
+    if not any([spot.texts and spot.texts[0] < first for spot in spots]):  # noqa: C419 - seen in every question
         return False
+    of_stem = [spot for spot in spots if not spot.texts or spot.texts[0] < first]
     return any("incorrect" in under for under in restated_headings(of_stem, first))
 
 
 def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str], ...]:
     """For each of the first ``count`` texts, the headings (``correct``, ``incorrect``) under which it is
     restated."""
-    return _headings(_sections(_options_only(spots, 0)), count)
+    return _headings(_under(_sections(spots, 0)), count)
 
 
-_Section = tuple[Spot, Heading | None]
+class _Section(NamedTuple):
+    """A heading, or a restated option with what is said of it."""
+
+    start: int
+    end: int
+    """Where the reason begins."""
+    option: int | None
+    """Null for a heading."""
+    heading: Heading | None
+    """Under which it stands."""
+    is_alone: bool
+
+
+_Under = tuple[set[int], set[int]]
+"""The options that are restated under a heading for right ones, and for wrong ones."""
 # One object for each set: there are four, and one for every option would take a tenth of the memory.
-_HEADINGS = {
-    each: each for each in map(frozenset, ([], ["correct"], ["incorrect"], ["correct", "incorrect"]))
-}
+_NO_HEADING: frozenset[str] = frozenset()
+_CORRECT, _INCORRECT = frozenset(["correct"]), frozenset(["incorrect"])
+_BOTH = _CORRECT | _INCORRECT
 
 
-def _options_only(spots: Sequence[Spot], first: int) -> Iterator[Spot]:
+def _sections(spots: Sequence[Spot], first: int) -> list[_Section]:
     """Headings and restated options, counted from the first option; of several equal options the first
     place is the first one's, and so on."""
     turns: dict[int, int] = {}
-    for spot in spots:
-        if not spot.texts:
-            yield spot
-            continue
-        if len(spot.texts) == 1:
-            index = spot.texts[0] - first
-            if index >= 0:
-                yield Spot(spot.start, spot.end, (index,), spot.heading, spot.is_alone)
-            continue
-        options = [index - first for index in spot.texts if index >= first]
-        if len(options) > 1:
-            turn = turns[options[0]] = turns.get(options[0], -1) + 1
-            options = [options[min(turn, len(options) - 1)]]
-        if options:
-            yield Spot(spot.start, spot.end, tuple(options), spot.heading, spot.is_alone)
-
-
-def _sections(spots: Iterable[Spot]) -> list[_Section]:
-    """Each spot with the heading it stands under."""
     heading: Heading | None = None
     sections: list[_Section] = []
-    for spot in spots:
-        if not spot.texts:
-            heading = spot.heading
-        sections.append((spot, spot.heading or heading))
+    for start, end, texts, announced, is_alone in spots:
+        option: int | None = None
+        if not texts:
+            heading = announced
+        elif len(texts) == 1:
+            option = texts[0] - first
+            if option < 0:
+                continue
+        else:
+            options = [index - first for index in texts if index >= first]
+            if not options:
+                continue
+            turn = turns[options[0]] = turns.get(options[0], -1) + 1
+            option = options[min(turn, len(options) - 1)]
+        sections.append(_Section(start, end, option, announced or heading, is_alone))
     return sections
 
 
-def _headings(sections: Sequence[_Section], count: int) -> tuple[frozenset[str], ...]:
-    found: list[set[str]] = [set() for _ in range(count)]
-    for spot, heading in sections:
-        if spot.texts and spot.texts[0] < count and heading in ("correct", "incorrect"):
-            found[spot.texts[0]].add(heading)
-    return tuple(_HEADINGS[frozenset(each)] for each in found)
+def _under(sections: Sequence[_Section]) -> _Under:
+    right: set[int] = set()
+    wrong: set[int] = set()
+    for _, _, option, heading, _ in sections:
+        if option is not None and heading is not None:
+            if heading == "correct":
+                right.add(option)
+            elif heading == "incorrect":
+                wrong.add(option)
+    return right, wrong
 
 
-def _agreeing(sections: list[_Section], correct: Sequence[bool]) -> list[_Section]:
+def _headings(under: _Under, count: int) -> tuple[frozenset[str], ...]:
+    right, wrong = under
+    if not right and not wrong:
+        return (_NO_HEADING,) * count
+    return tuple(
+        [
+            (_BOTH if place in wrong else _CORRECT)
+            if place in right
+            else (_INCORRECT if place in wrong else _NO_HEADING)
+            for place in range(count)
+        ]
+    )
+
+
+def _agreeing(sections: list[_Section], under: _Under, correct: Sequence[bool]) -> list[_Section]:
     """The sections without restated options that stand under the other heading while they also stand
     under their own: a right option's reason may well list the wrong ones."""
-    own: set[int] = set()
-    other: set[int] = set()
-    for spot, heading in sections:
-        if spot.texts and heading in ("correct", "incorrect"):
-            index = spot.texts[0]
-            (own if (heading == "correct") == correct[index] else other).add(index)
-    both = own & other
+    right, wrong = under
+    both = right & wrong
     if not both:
         return sections
     return [
-        (spot, heading)
-        for spot, heading in sections
-        if not spot.texts
-        or spot.texts[0] not in both
-        or heading not in ("correct", "incorrect")
-        or (heading == "correct") == correct[spot.texts[0]]
+        section
+        for section in sections
+        if section.option not in both
+        or section.heading not in ("correct", "incorrect")
+        or (section.heading == "correct") == correct[section.option]
     ]
-
-
-def _restated(sections: Sequence[_Section], count: int) -> list[bool]:
-    found = {index for spot, _ in sections for index in spot.texts}
-    return [index in found for index in range(count)]
 
 
 def _add(texts: list[str], text: str) -> None:
