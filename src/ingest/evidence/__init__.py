@@ -81,14 +81,17 @@ def decide(body: Body, learned: Learned) -> Border:
     scores = dict.fromkeys(borders, 0.0)
     evidence = []
     for name, weigh, facts in learned:
-        weights = weigh(body, facts)
-        if weights:
-            weights = {at: weight for at, weight in weights.items() if at in borders}
-        if weights:
-            evidence.append((name, tuple(sorted(weights.items()))))
-            for at, weight in weights.items():
+        if weights := weigh(body, facts):
+            spoken = [(at, weight) for at, weight in weights.items() if at in scores]
+            if spoken:
+                evidence.append((name, tuple(sorted(spoken))))
+            for at, weight in spoken:
                 scores[at] += weight
-    best = max(borders, key=lambda at: (scores[at], -abs(len(body.paragraphs) - at - 4)))
-    others = [scores[at] for at in borders if at != best]
-    margin = scores[best] - max(others) if others else math.inf
+    best = borders[0]
+    margin = math.inf
+    if len(borders) > 1:
+        second, first = sorted(scores.values())[-2:]
+        margin = first - second
+        usual = len(body.paragraphs) - 4
+        best = min((at for at in borders if scores[at] == first), key=lambda at: abs(usual - at))
     return Border(best, tuple(evidence), margin)

@@ -25,7 +25,7 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     asking = compile_asking(body.words)
     first = body.first_marked
     options = body.paragraphs[first:] if first is not None else ()
-    if 2 * sum(asking.asks_aloud(each.prose) for each in options) > len(options):
+    if 2 * sum([asking.asks_aloud(each.prose) for each in options]) > len(options):
         # The options ask themselves, so the first sentence that asks is the stem's.
         borders = [at for at in body.borders if at and asking.asks(body.paragraphs[at - 1].prose)]
         if len(borders) > 1:
@@ -39,12 +39,13 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
 
 def _below_code(body: Body, border: int) -> dict[int, float]:
     last = border
-    while last in body.borders and _may_be_code(body.paragraphs[last].text):
+    borders = body.borders
+    while last in borders and _may_be_code(body.paragraphs[last].text):
         last += 1
     if last == border:
         return {border: _WEIGHT}
     below = [each.text for each in body.paragraphs[last:]]
-    if last not in body.borders or any(map(_may_be_code, below)):
+    if last not in borders or any(map(_may_be_code, below)):
         is_like_the_others = not any(is_code(each.text) for each in body.paragraphs[border:last])
         return {border: _WEIGHT if is_like_the_others else _BEFORE_CODE}
     is_known = any(is_code(each.text) for each in body.paragraphs[border:last])

@@ -19,10 +19,9 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     mark, or takes in every paragraph."""
     if not body.explanation:
         return {}
-    texts = [each.text for each in body.paragraphs]
     found = {index for spot in body.spots for index in spot.texts}
-    start = len(texts)
-    while start and (start - 1 in found or is_quoted(texts[start - 1], body.explanation)):
+    start = len(body.paragraphs)
+    while start and (start - 1 in found or is_quoted(body.paragraphs[start - 1].text, body.explanation)):
         start -= 1
     # Many explanations restate only the right options: then the run says nothing about the others.
     if all(each.is_right for each in body.paragraphs[start:]):

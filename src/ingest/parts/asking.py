@@ -16,6 +16,7 @@ from ingest.locales import CourseWords
 _QUESTION_MARK = r"""[?？][’')）\]*]*(?=\s|$)"""
 # Not the underscores of a name such as __init__.
 _BLANK = re.compile(r"(?<!\w)_{2,}(?!\w)")
+_QUESTION_MARKS = ("?", "？")
 _LONGEST_INSTRUCTION = 100
 # Chinese and Japanese letters.
 _FIRST_WITHOUT_SPACES = "\u3000"
@@ -94,6 +95,8 @@ class Asking:
             found += self.in_brackets.finditer(text)
         if not text.isascii() and any(word in text for word in self.select_without_spaces):
             found += self.without_spaces.finditer(text)
+        if text.endswith(_QUESTION_MARKS):
+            return found  # no instruction without brackets ends so
         if not self.select.isdisjoint(text[-_LONGEST_INSTRUCTION:].lower().split()):
             found += self.at_end.finditer(text, max(len(text) - _LONGEST_INSTRUCTION, 0))
         return found
@@ -158,5 +161,5 @@ def compile_asking(words: CourseWords) -> Asking:
         counts=counts,
         select=frozenset(word.lower().split()[0] for word in spaced),
         select_without_spaces=tuple(word for word in words.select if word not in spaced),
-        ends=("?", "？", *words.asking_end),
+        ends=(*_QUESTION_MARKS, *words.asking_end),
     )

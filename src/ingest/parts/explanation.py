@@ -69,7 +69,7 @@ def split_explanation(
 
 
 def _has_stem_as_wrong(spots: Sequence[Spot], first: int) -> bool:
-    if not any([spot.texts and spot.texts[0] < first for spot in spots]):  # noqa: C419 - seen in every question
+    if not any(spot.texts and spot.texts[0] < first for spot in spots):
         return False
     of_stem = [spot for spot in spots if not spot.texts or spot.texts[0] < first]
     return any("incorrect" in under for under in restated_headings(of_stem, first))

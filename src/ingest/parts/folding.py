@@ -37,8 +37,8 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         for typographic, plain in _PLAIN:
             text = text.replace(typographic, plain)
-    # Of white space only the plain space is printable. Most texts have single ones, between paragraphs at most
-    # an empty line, and need not be taken apart.
+    # Of white space only the plain space is printable. Most texts have single ones, between paragraphs an
+    # empty line, and need not be taken apart.
     plain = text.replace("\n\n", " ")
     if plain.isprintable() and "  " not in plain:
         return plain.strip().lower()

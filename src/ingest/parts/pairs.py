@@ -18,7 +18,7 @@ def is_pair(texts: Sequence[str], words: CourseWords) -> bool:
     >>> is_pair(["True", "False."], join_course_words(load_all()))
     True
     """
-    if len(texts) != 2 or any(len(text) > _LONGEST for text in texts):
+    if len(texts) != 2 or len(texts[0]) > _LONGEST or len(texts[1]) > _LONGEST:
         return False
     folded = {fold(text.rstrip(".")) for text in texts}
     return len(folded) == 2 and folded <= _known(words)

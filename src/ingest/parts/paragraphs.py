@@ -487,15 +487,13 @@ def _paragraph(text: str, piece: _Piece) -> Paragraph:
 def _is_compact(text: str, block: Block) -> bool:
     """Whether no label in the body has an empty line before or after it, there is no gap as before code,
     and there are lines for several options."""
-    labels = [mark.span for mark in (*block.marks, *block.reasons)]
-    if not labels:
-        return False
+    labels = (*block.marks, *block.reasons)
+    for _, (start, end), *_ in labels:
+        if text.startswith("\n\n", end) or text.endswith("\n\n", 0, start):
+            return False
     body = text[block.body.start : block.body.end].strip()
-    if body.count("\n") - len(labels) < 2 or "\n" * (_GAP_BEFORE_CODE + 1) in body:
-        return False
-    return not any(
-        text.endswith("\n\n", 0, span.start) or text.startswith("\n\n", span.end) for span in labels
-    )
+    has_options = bool(labels) and body.count("\n") - len(labels) >= 2
+    return has_options and "\n" * (_GAP_BEFORE_CODE + 1) not in body
 
 
 def _join_letters(

@@ -71,7 +71,7 @@ def find_references(
             address = url
         start = span.start
         role: Role = "inline"
-        if any([start in places for places in listed[index]]):  # noqa: C419 - one list, mostly
+        if any(start in places for places in listed[index]):
             role = "reference"
         elif credit.search(text, max(0, start - 12), start):
             role = "credit"
