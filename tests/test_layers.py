@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
-STAGES = ("decode", "compose", "lex", "segment", "build", "references", "lint", "assemble")
+STAGES = ("decode", "compose", "lex", "segment", "interpret", "references", "build", "lint", "assemble")
 # What each part of the package may import, besides itself.
 ALLOWED = {
     "model": set(),

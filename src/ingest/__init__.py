@@ -1,7 +1,7 @@
 """Practice-exam dumps to validated question records.
 
-    bytes ─ decode ─ lex ─ segment ─ build ─ references ─ lint ─ assemble ─ write
-            SourceText marks Block   Question  Question   findings Document   files
+    bytes ─ decode ─ lex ─ segment ─ interpret ─ references ─ build ─ lint ─ assemble ─ write
+            SourceText marks Block   Reading     Reference    Question findings Document files
 
 >>> import ingest
 >>> result = ingest.read_text('''Pregunta 1

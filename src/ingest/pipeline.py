@@ -15,6 +15,7 @@ from ingest.rules import QuestionSet, rules
 from ingest.stages.assemble import Places, assemble, diagnose
 from ingest.stages.build import build
 from ingest.stages.decode import decode
+from ingest.stages.interpret import interpret
 from ingest.stages.lex import lex
 from ingest.stages.lint import lint, place_in_dump
 from ingest.stages.references import find_references
@@ -73,12 +74,11 @@ def read_bytes(
         segments, cutting = segment(source.text, lexed.marks)
         del lexed  # its marks are many; blocks keep what they need
     lines = LineIndex(source.text, source.places)
-    built, building = build(
-        source, lines, segments.blocks, words, corrections, keep_attempt=settings.keep_attempt
-    )
-    built, addressing = find_references(source.text, lines, built, words)
-    questions = QuestionSet(built.questions, built.readings, words, settings.topics, file)
-    place = place_in_dump(source.text, built.readings)
-    linting = lint(questions, place, rules(every=settings.every_rule))
-    findings = (*decoding, *lexing, *cutting, *building, *addressing, *linting)
-    return assemble(source, lines, locale, segments, built, findings, decoded)
+    interpreted, interpreting = interpret(source.text, segments.blocks, words, corrections)
+    readings = interpreted.readings
+    references, addressing = find_references(source.text, lines, readings, words)
+    questions = build(source, lines, readings, references, keep_attempt=settings.keep_attempt)
+    found = QuestionSet(questions, readings, words, settings.topics, file)
+    linting = lint(found, place_in_dump(source.text, readings), rules(every=settings.every_rule))
+    findings = (*decoding, *lexing, *cutting, *interpreting, *addressing, *linting)
+    return assemble(source, lines, locale, segments, interpreted, questions, findings, decoded)

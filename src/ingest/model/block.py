@@ -1,4 +1,4 @@
-"""What the lex, segment and build stages hand on: labels with their places, and the block of text
+"""What the lex, segment and interpret stages hand on: labels with their places, and the block of text
 that holds one question.
 
 Values here are made once per label, question or paragraph, never once per line.
@@ -209,6 +209,8 @@ class Reading(NamedTuple):
     """The numbered things that options such as ``2,4,3`` refer to."""
     fingerprint: str
     """Hash of the question's whole content, 16 hex digits."""
+    topic: str | None = None
+    """As printed, or by a correction."""
     dropped: tuple[Span, ...] = ()
     """Lines that a correction took out."""
     is_fill_in: bool = False

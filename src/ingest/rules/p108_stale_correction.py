@@ -5,7 +5,7 @@ question has both, or when the entry names a line, an option or a text that the 
 The entry is not applied.
 
 Why it matters: the question is read without what a person once found out about it.
-Found by the build stage. Example: the dump was copied again, and an option of question 12 now reads
+Found by the interpret stage. Example: the dump was copied again, and an option of question 12 now reads
 otherwise.
 How to mend it: compare the question with the page again; `ingest correct FILE --question 12` writes a
 new entry; delete the old one.

@@ -3,7 +3,7 @@
 The values of its entry in `x.corrections.toml` were applied, and its doubts are settled.
 
 Why it matters: the record may say something else than the dump.
-Found by the build stage. Example: a key that was corrected.
+Found by the interpret stage. Example: a key that was corrected.
 How to mend it: nothing needs to be done.
 """
 

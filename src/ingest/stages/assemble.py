@@ -17,8 +17,8 @@ from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.rules import rule
-from ingest.stages.build import Built
 from ingest.stages.decode import replay
+from ingest.stages.interpret import Interpreted
 from ingest.stages.segment import Segments
 
 _LONG_LINE = 5000
@@ -29,7 +29,8 @@ def assemble(
     lines: LineIndex,
     locale: str | None,
     segments: Segments,
-    built: Built,
+    interpreted: Interpreted,
+    questions: Sequence[Question],
     findings: Sequence[Finding],
     placed: Sequence[Diagnostic] = (),
 ) -> Result:
@@ -38,9 +39,9 @@ def assemble(
 
     Of a question that a correction settles, only notes remain, and what makes it no usable record.
     """
-    findings = [each for each in findings if not _is_settled(each, built.settled)]
+    readings, settled_indices = interpreted
+    findings = [each for each in findings if not _is_settled(each, settled_indices)]
     findings.sort(key=lambda each: (each.span.start, each.code))
-    questions, readings = built.questions, built.readings
     codes: dict[int, set[str]] = {}
     for finding in findings:
         if finding.question is not None:
@@ -77,7 +78,7 @@ def assemble(
         ),
     )
     outside = tuple((each.kind, each.span) for each in segments.outside)
-    settled = frozenset(questions[index].number for index in built.settled)
+    settled = frozenset(questions[index].number for index in settled_indices)
     return Result(document, source, readings, outside, settled, tuple(kept_indices))
 
 

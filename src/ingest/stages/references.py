@@ -1,4 +1,4 @@
-"""Questions to questions with references: every URL, its role and its canonical form.
+"""Readings to the references of their questions: every URL, its role and its canonical form.
 
 One pattern walks the whole text once; each URL goes to the question it stands in. Nothing is
 fetched.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from heapq import merge
 
 from ingest.locales import CourseWords
@@ -18,7 +18,6 @@ from ingest.model.diagnostic import Finding
 from ingest.model.question import Reference, Role
 from ingest.model.source import LineIndex, Span
 from ingest.parts.urls import canonical, trim
-from ingest.stages.build import Built
 
 _URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
 # In capitals it has no literal beginning to search for, which takes ten times as long.
@@ -41,19 +40,18 @@ class _Found:
 def find_references(
     text: str,
     lines: LineIndex,
-    built: Built,
+    readings: Sequence[Reading],
     words: CourseWords,
-) -> tuple[Built, list[Finding]]:
-    """The questions with their references, one for each distinct canonical URL, first place first.
+) -> tuple[list[tuple[Reference, ...]], list[Finding]]:
+    """For each reading its references, one for each distinct canonical URL, first place first.
 
     Role: ``reference`` if it stands under a heading such as "References:" anywhere in the question;
     else ``inline`` if it stands in prose; ``credit`` if it stands only after "via -".
 
     Codes: R001 for a URL that cannot be one.
     """
-    questions, readings = built.questions, built.readings
     findings: list[Finding] = []
-    found: list[dict[str, _Found]] = [{} for _ in questions]
+    found: list[dict[str, _Found]] = [{} for _ in readings]
     starts = [reading.block.span.start for reading in readings]
     listed = [_lists(text, reading) for reading in readings]
     credit = re.compile(
@@ -85,15 +83,11 @@ def find_references(
         line = lines.line(start)
         if not entry.lines or entry.lines[-1] != line:
             entry.lines.append(line)
-    referenced = tuple(
-        replace(question, references=_references(entries)) if entries else question
-        for question, entries in zip(questions, found, strict=True)
-    )
-    return replace(built, questions=referenced), findings
+    return [_references(entries) for entries in found], findings
 
 
 def _all_addresses(
-    pattern: re.Pattern[str], text: str, readings: tuple[Reading, ...]
+    pattern: re.Pattern[str], text: str, readings: Sequence[Reading]
 ) -> Iterator[tuple[Span, str, bool]]:
     """Every URL with its place, and whether it is an image's: those in the text, and those that the input
     form has beside it."""
@@ -138,5 +132,5 @@ def _lists(text: str, reading: Reading) -> list[range]:
 
 def _references(entries: dict[str, _Found]) -> tuple[Reference, ...]:
     return tuple(
-        Reference(entry.url, address, entry.role, tuple(entry.lines)) for address, entry in entries.items()
+        [Reference(entry.url, address, entry.role, tuple(entry.lines)) for address, entry in entries.items()]
     )
