@@ -12,9 +12,10 @@ _TRACKERS = re.compile(
     re.IGNORECASE,
 )
 # Addresses that are canonical as they stand: most of them are.
+_LETTERS = "[A-Za-z0-9._~(),@!$*+;=-]*+"
 _PLAIN = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
-    r"(?:/(?!\.)(?:[A-Za-z0-9._~(),@!$*+;=-]|%[C-F][0-9A-F]|%[89AB][0-9A-F])*)+"
+    rf"(?:/(?!\.){_LETTERS}(?:%[89A-F][0-9A-F]{_LETTERS})*+)+"
     r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*)?"
     r"(?:#[A-Za-z0-9._~-]+)?"
 )

@@ -28,8 +28,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
-_LINES_AT_A_TIME = 20_000
-"""In letters."""
+_LINES_AT_A_TIME = 65_536
+"""In bytes."""
 _MOJIBAKE = re.compile(
     rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
     rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
@@ -55,7 +55,8 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
         repairs.append(Repair("line-ends", text.count("\r")))
         text = _line_ends(text)
     given = text
-    odd = _odd_letters(text)
+    is_given = encoding == "utf-8" and not repairs and not lost
+    odd = _odd_letters(data if is_given else text.encode("utf-8", "surrogatepass"))
     if not odd.isascii():
         text, inside = _repair_letters(text, words, odd)
         repairs += inside
@@ -117,16 +118,16 @@ def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _odd_letters(text: str) -> str:
-    """The runs of letters that are not printable ASCII, tabs or line ends, divided by spaces: next to
+def _odd_letters(data: bytes) -> str:
+    """The runs of letters in UTF-8 that are not printable ASCII, tabs or line ends, divided by spaces: next to
     nothing, so that patterns which find nothing there need not walk the whole text."""
     runs: list[bytes] = []
     start = 0
-    while start < len(text):
+    while start < len(data):
         # Some lines at a time, since copies of a large text cost more than looking at it.
-        end = text.find("\n", start + _LINES_AT_A_TIME)
-        end = len(text) if end < 0 else end
-        runs += text[start:end].encode("utf-8", "surrogatepass").translate(_BLANKED).split()
+        end = data.find(b"\n", start + _LINES_AT_A_TIME)
+        end = len(data) if end < 0 else end
+        runs += data[start:end].translate(_BLANKED).split()
         start = end
     return b" ".join(runs).decode("utf-8", "surrogatepass")
 
