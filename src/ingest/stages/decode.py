@@ -119,8 +119,8 @@ def _line_ends(text: str) -> str:
 
 
 def _odd_letters(data: bytes) -> str:
-    """The runs of letters in UTF-8 that are not printable ASCII, tabs or line ends, divided by spaces: next to
-    nothing, so that patterns which find nothing there need not walk the whole text."""
+    """The runs of letters that are not printable ASCII, tabs or line ends, divided by spaces: next to
+    nothing, so that patterns which find nothing there need not walk the whole text. ``data`` is UTF-8."""
     runs: list[bytes] = []
     start = 0
     while start < len(data):

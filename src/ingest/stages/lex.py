@@ -88,12 +88,12 @@ class _Grammar:
     statuses: dict[str, tuple[Label, ...]]
 
     def meanings(self, match: re.Match[str]) -> tuple[Label, ...]:
-        header, answer, label = match.group("header", "answer", "label")
+        if match.lastgroup == "label":
+            return self.words[match["label"]]
+        header, answer = match.group("header", "answer")
         if header:
             return self.headers[header]
-        if answer:
-            return self.answers[answer.casefold()]
-        return self.words[label] if label else (_RULE,)
+        return self.answers[answer.casefold()] if answer else (_RULE,)
 
     def mark(
         self, match: re.Match[str], labels: tuple[Label, ...], ranks: dict[str, int], line_end: int
@@ -105,26 +105,18 @@ class _Grammar:
         lead = match["lead"]
         decorated = bool(lead) and any(sign in lead for sign in _DECORATION)
         decorated = decorated or match.string[end - 1] == "\\"
+        if match.lastgroup == "label":
+            status = _status(labels, ranks) if len(labels) > 1 else label.status
+            return Mark(label, span, None, status, match["label"], is_decorated=decorated)
         if label.part is Part.HEADER:
-            status = match["status"]
-            return Mark(
-                label,
-                span,
-                number=int(match["number"]),
-                status=_status(self.statuses[status], ranks) if status else None,
-                is_decorated=decorated,
-            )
+            word = match["status"]
+            status = _status(self.statuses[word], ranks) if word else None
+            return Mark(label, span, int(match["number"]), status, is_decorated=decorated)
         if label.part is Part.ANSWER:
             return Mark(
                 label, span, word=match["answer"], letters=_letters(match["letters"]), is_decorated=decorated
             )
-        return Mark(
-            label,
-            span,
-            status=_status(labels, ranks) if len(labels) > 1 else label.status,
-            word=match["label"] or "",
-            is_decorated=decorated,
-        )
+        return Mark(label, span, is_decorated=decorated)
 
 
 def _status(labels: tuple[Label, ...], ranks: dict[str, int]) -> Status | None:

@@ -48,8 +48,20 @@ class Segments:
 
 # The right option comes last in one of four questions: four in a row happen by chance in one of 256.
 _LEAST_REASONS = 4
-_KEYS = (Part.MARK, Part.ANSWER)
-_EXPLANATIONS = (Part.EXPLANATION, Part.REASON)
+# Looked up once, since reaching a member of an enumeration takes longer than comparing it.
+_ANSWER = Part.ANSWER
+_EXPLANATION = Part.EXPLANATION
+_FILL_IN = Part.FILL_IN
+_FURNITURE = Part.FURNITURE
+_HEADER = Part.HEADER
+_MARK = Part.MARK
+_OPTIONS = Part.OPTIONS
+_REASON = Part.REASON
+_RESOURCES = Part.RESOURCES
+_RULE = Part.RULE
+_TOPIC = Part.TOPIC
+_KEYS = (_MARK, _ANSWER)
+_EXPLANATIONS = (_EXPLANATION, _REASON)
 
 
 def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]]:
@@ -59,7 +71,7 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     header, T003 for a label with a damaged letter.
     """
     cutter = _Cutter(text, own_reasons=_has_own_reasons(text, marks))
-    if all(mark.label.part in (Part.RULE, Part.FURNITURE) for mark in marks):
+    if all(mark.label.part in (_RULE, _FURNITURE) for mark in marks):
         whole = _trim(text, Span(0, len(text)))
         return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
     regions = _regions(text, marks)
@@ -107,8 +119,8 @@ def _split_off(marks: tuple[Mark, ...]) -> tuple[int, tuple[Mark, ...]]:
     before further answer marks."""
     has_topic = False
     for place, mark in enumerate(marks):
-        has_topic = has_topic or mark.label.part is Part.TOPIC
-        if mark.label.part is Part.RULE and has_topic:
+        has_topic = has_topic or mark.label.part is _TOPIC
+        if mark.label.part is _RULE and has_topic:
             rest = marks[place:]
             return (place, rest) if any(each.label.part in _KEYS for each in rest) else (len(marks), ())
     return len(marks), ()
@@ -120,7 +132,7 @@ def _divide(span: Span, marks: tuple[Mark, ...], *, is_divided: bool) -> list[_R
     regions: list[_Region] = []
     start = span.start
     first = 0
-    rules = [place for place, mark in enumerate(marks) if mark.label.part is Part.RULE]
+    rules = [place for place, mark in enumerate(marks) if mark.label.part is _RULE]
     for place, following in itertools.pairwise([*rules, len(marks)]):
         before, after = marks[first:place], marks[place + 1 : following]
         is_next = any(mark.label.part in _KEYS for mark in after)
@@ -137,7 +149,7 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
     A line such as ``Question 2`` also occurs inside explanations. There it is out of sequence, or
     the true header with the same number follows, and no answer mark stands before that.
     """
-    candidates = [index for index, mark in enumerate(marks) if mark.label.part is Part.HEADER]
+    candidates = [index for index, mark in enumerate(marks) if mark.label.part is _HEADER]
     headers: list[int] = []
     is_explaining = False
     for place, index in enumerate(candidates):
@@ -147,10 +159,10 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
             next_number = marks[following].number if following < len(marks) else None
             in_sequence = marks[index].number == (marks[headers[-1]].number or 0) + 1
             if not in_sequence or next_number == marks[index].number:
-                is_explaining = Part.TOPIC not in parts
+                is_explaining = _TOPIC not in parts
                 continue
         headers.append(index)
-        is_explaining = any(part in _EXPLANATIONS for part in parts) and Part.TOPIC not in parts
+        is_explaining = any(part in _EXPLANATIONS for part in parts) and _TOPIC not in parts
     return headers
 
 
@@ -203,7 +215,7 @@ class _Cutter:
         """Text outside the blocks, without the lines that are known to belong to the page."""
         start = span.start
         for mark in marks:
-            if kind == "unknown" and mark.label.part in (Part.RULE, Part.FURNITURE):
+            if kind == "unknown" and mark.label.part in (_RULE, _FURNITURE):
                 self.add(Span(start, mark.span.start), kind)
                 self.add(mark.span, "page")
                 start = mark.span.end
@@ -309,7 +321,7 @@ class _Taker:
             options_heading=roles.heading.span if roles.heading else None,
             answer=roles.answer.letters if roles.answer else "",
             is_fill_in=roles.fill_in is not None,
-            is_told_by_place=roles.explained is not None and roles.explained.label.part is Part.REASON,
+            is_told_by_place=roles.explained is not None and roles.explained.label.part is _REASON,
             is_markdown=any(mark is not None and mark.is_decorated for mark in decorated),
             furniture=tuple(sorted(furniture)),
         )
@@ -329,7 +341,7 @@ class _Taker:
         found = []
         while self.next < len(self.marks):
             mark = self.marks[self.next]
-            is_page = mark.label.part in (Part.FURNITURE, Part.RULE)
+            is_page = mark.label.part in (_FURNITURE, _RULE)
             if not is_page or self.text[end : mark.span.start].strip():
                 break
             found.append(mark.span)
@@ -340,7 +352,7 @@ class _Taker:
     def _end_of_text(self, marks: tuple[Mark, ...], stop: int, roles: _Roles) -> int:
         """Where the text of the question ends: before the rules and empty headings that stand last."""
         for mark in reversed(marks):
-            is_last = mark.label.part in (Part.RULE, Part.FURNITURE) or mark is roles.resources
+            is_last = mark.label.part in (_RULE, _FURNITURE) or mark is roles.resources
             if not is_last or self.text[mark.span.end : stop].strip():
                 break
             stop = mark.span.start
@@ -358,7 +370,7 @@ class _Taker:
         while index is not None:
             mark = self.marks[index]
             before = self.marks[checked:index]
-            is_explained = is_explained or any(each.label.part is Part.EXPLANATION for each in before)
+            is_explained = is_explained or any(each.label.part is _EXPLANATION for each in before)
             checked = index
             line = _LINE.search(self.text, self._second_label(index).span.end, self.end)
             end = line.end() if line else mark.span.end
@@ -381,7 +393,7 @@ class _Taker:
         """The label again in another language directly below it, as translated pages have it."""
         mark, after = self.marks[index], self.marks[index + 1 : index + 2]
         for other in after:
-            is_same = other.label.part is Part.TOPIC and other.label.locale != mark.label.locale
+            is_same = other.label.part is _TOPIC and other.label.locale != mark.label.locale
             if is_same and not self.text[mark.span.end : other.span.start].strip():
                 return other
         return mark
@@ -399,7 +411,7 @@ class _Taker:
 
     def _find_topic(self, start: int) -> int | None:
         for place in range(start, len(self.marks)):
-            if self.marks[place].label.part is Part.TOPIC:
+            if self.marks[place].label.part is _TOPIC:
                 return place
         return None
 
@@ -410,16 +422,16 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     for mark in marks:
         of.setdefault(mark.label.part, []).append(mark)
     nothing: list[Mark] = []
-    keys = of.get(Part.MARK, nothing)
-    fill_in = of.get(Part.FILL_IN, [None])[0]
-    overall = of.get(Part.EXPLANATION, [None])[0]
+    keys = of.get(_MARK, nothing)
+    fill_in = of.get(_FILL_IN, [None])[0]
+    overall = of.get(_EXPLANATION, [None])[0]
     limit = overall.span.start if overall else stop
-    reasons = [mark for mark in of.get(Part.REASON, nothing) if mark.span.start < limit]
+    reasons = [mark for mark in of.get(_REASON, nothing) if mark.span.start < limit]
     if reasons and not overall and not _speak_of_options(keys, reasons, fill_in, own_reasons=own_reasons):
         overall, reasons = reasons[0], []
         limit = overall.span.start
     answers = tuple(mark for mark in keys if mark.span.start < limit)
-    answer = _answer_line(text, begin, stop, of.get(Part.ANSWER, nothing))
+    answer = _answer_line(text, begin, stop, of.get(_ANSWER, nothing))
     if answer and answers and answers[0].span.start < answer.span.start:
         answer = None
     elif answer:
@@ -429,14 +441,14 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     end = min(limit, answer.span.start if answer else stop)
     reasons = [mark for mark in reasons if mark.span.start < end]
     key = answers[0].span.start if answers else end
-    headings = [mark for mark in of.get(Part.OPTIONS, nothing) if mark.span.start < key]
+    headings = [mark for mark in of.get(_OPTIONS, nothing) if mark.span.start < key]
     heading = headings[-1] if headings and (answers or answer) else None
     # A rule below the explanation of an option is a line of it.
     above = min(end, reasons[0].span.start if reasons else end)
-    rules = [mark for mark in of.get(Part.RULE, nothing) if mark.span.start < above]
+    rules = [mark for mark in of.get(_RULE, nothing) if mark.span.start < above]
     if answer and not (overall and answer.span.start > overall.span.start):
         rules += _rules_below(text, answer, marks)
-    resources = of.get(Part.RESOURCES, [None])[-1]
+    resources = of.get(_RESOURCES, [None])[-1]
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
         answers=answers,
@@ -465,15 +477,15 @@ def _has_own_reasons(text: str, marks: tuple[Mark, ...]) -> bool:
     """Whether labels that read ``Explanation`` belong to single options throughout the file: it also has
     labels of overall explanations, or they always stand directly below the right option."""
     parts = {mark.label.part for mark in marks}
-    if Part.REASON not in parts:
+    if _REASON not in parts:
         return False
-    if Part.EXPLANATION in parts:
+    if _EXPLANATION in parts:
         return True
     below = 0
     for before, mark in itertools.pairwise(marks):
-        if mark.label.part is Part.REASON:
+        if mark.label.part is _REASON:
             between = text[before.span.end : mark.span.start].strip()
-            if before.label.part is not Part.MARK or not before.label.correct or "\n\n" in between:
+            if before.label.part is not _MARK or not before.label.correct or "\n\n" in between:
                 return False
             below += 1
     return below >= _LEAST_REASONS
@@ -521,11 +533,7 @@ def _rules_below(text: str, answer: Mark, marks: tuple[Mark, ...]) -> list[Mark]
     found: list[Mark] = []
     end = answer.span.end
     for mark in marks:
-        if (
-            mark.span.start >= end
-            and mark.label.part is Part.RULE
-            and not text[end : mark.span.start].strip()
-        ):
+        if mark.span.start >= end and mark.label.part is _RULE and not text[end : mark.span.start].strip():
             found.append(mark)
             end = mark.span.end
     return found
