@@ -155,6 +155,6 @@ class Question:
     __pydantic_config__ = _CONFIG
 
     def __post_init__(self) -> None:
-        key = tuple(option.id for option in self.options if option.correct)
-        if tuple(self.answer) != key:
-            raise ValueError(f"answer {list(self.answer)} is not the options marked correct {list(key)}")
+        key = [option.id for option in self.options if option.correct]
+        if list(self.answer) != key:
+            raise ValueError(f"answer {list(self.answer)} is not the options marked correct {key}")

@@ -27,15 +27,16 @@ def is_code_line(line: str) -> bool:
     end = line.rstrip()
     if not end:
         return False
-    if end[-1:] in "{([;," or line[:1] in " \t":
+    first, last = line[0], end[-1]
+    if last in "{([;," or first in " \t":
         return True
-    if end[-1:] in "])}" and not end.strip("])},; \t"):
+    if last in "])}" and not end.strip("])},; \t"):
         return True
-    if end[:1] == '"' and '":' in end:
+    if end[0] == '"' and '":' in end:
         return True
     if ("=" in line or "~" in line) and any(sign in line for sign in _SIGNS):
         return True
-    return end[-1:] == ")" and _CALL.fullmatch(end) is not None
+    return last == ")" and _CALL.fullmatch(end) is not None
 
 
 def is_code(text: str) -> bool:

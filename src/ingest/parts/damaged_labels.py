@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import regex
 
 _LEAST_LETTERS = 6
-_SOUGHT = (Part.MARK, Part.EXPLANATION, Part.TOPIC)
+_HEADER, _MARK = Part.HEADER, Part.MARK
+_SOUGHT = (_MARK, Part.EXPLANATION, Part.TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class _Region:
 def find_damaged_labels(text: str, marks: Sequence[Mark], locale: Locale) -> list[Mark]:
     """Marks for the lines that are labels of the locale but for one letter, in order."""
     found: list[Mark] = []
-    regions = [region for region in _regions(text, marks) if region.missing or region.numbers]
+    regions = list(_lacking(text, marks))
     if not regions:
         return found
     patterns = _patterns(locale)
@@ -66,23 +67,22 @@ def find_damaged_labels(text: str, marks: Sequence[Mark], locale: Locale) -> lis
     return [mark for mark in found if mark.label.part in usual]
 
 
-def _regions(text: str, marks: Sequence[Mark]) -> Iterator[_Region]:
-    headers = [place for place, mark in enumerate(marks) if mark.label.part is Part.HEADER]
+def _lacking(text: str, marks: Sequence[Mark]) -> Iterator[_Region]:
+    """The regions that lack a label, or after which a question is missing."""
+    headers = [place for place, mark in enumerate(marks) if mark.label.part is _HEADER]
     for order, place in enumerate(headers):
         following = headers[order + 1] if order + 1 < len(headers) else len(marks)
         end = marks[following].span.start if following < len(marks) else len(text)
         own = marks[place + 1 : following]
-        parts = {mark.label.part for mark in own if mark.label.part is not Part.MARK or mark.label.correct}
+        parts = {label.part for label, *_ in own if label.part is not _MARK or label.correct}
+        missing = tuple([part for part in _SOUGHT if part not in parts])
         numbers = range(0)
         number = marks[place].number
         if following < len(marks) and number is not None:
             numbers = range(number + 1, marks[following].number or 0)
-        yield _Region(
-            Span(marks[place].span.end, end),
-            frozenset(mark.span.start for mark in own),
-            tuple(part for part in _SOUGHT if part not in parts),
-            numbers,
-        )
+        if missing or numbers:
+            taken = frozenset(mark.span.start for mark in own)
+            yield _Region(Span(marks[place].span.end, end), taken, missing, numbers)
 
 
 def _is_usual(part: Part, marks: Sequence[Mark], found: Sequence[Mark]) -> bool:

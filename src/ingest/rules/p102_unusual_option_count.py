@@ -33,13 +33,13 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     ]
     for _, question in unlike_pairs:
         seen.setdefault(len(question.answer), Counter())[len(question.options)] += 1
+    commonest = {right: (*counts.most_common(1)[0], counts.total() - 1) for right, counts in seen.items()}
     for index, question in unlike_pairs:
-        counts = seen[len(question.answer)]
-        usual, number = counts.most_common(1)[0]
-        others = counts.total() - 1
+        usual, number, others = commonest[len(question.answer)]
+        if not question.answer or len(question.options) == usual:
+            continue
         is_rule = others >= _LEAST_QUESTIONS and number >= _SHARE * others
-        is_shown = all(each.reason for each in questions.readings[index].options)
-        if question.answer and is_rule and len(question.options) != usual and not is_shown:
+        if is_rule and not all(each.reason for each in questions.readings[index].options):
             yield Problem(
                 index,
                 f"{len(question.options)} options, where {number} of {others} other such questions"

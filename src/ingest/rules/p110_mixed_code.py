@@ -41,4 +41,4 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 def _is_code(option: Paragraph) -> bool:
     if option.code_at is not None:
         return is_code(option.prose)
-    return is_code(option.text) or ("\n" not in option.text and is_code_line(option.text))
+    return is_code(option.text) if "\n" in option.text else is_code_line(option.text)
