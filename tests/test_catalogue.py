@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,12 @@ def test_locale_is_whole_and_its_inferred_words_are_its_own(code: str) -> None:
     headings = ("correct_heading", "incorrect_heading", "references_heading")
     words |= {word for name in headings for word in getattr(locale.course, name)}
     assert set(locale.inferred) <= words
+
+
+@pytest.mark.parametrize("code", locales.names())
+def test_locale_files_are_read_as_toml(code: str) -> None:
+    text = Path(locales.__path__[0], f"{code}.toml").read_text(encoding="utf-8")
+    assert locales.read_words(text) == tomllib.loads(text)
 
 
 def test_a_malformed_locale_is_named() -> None:

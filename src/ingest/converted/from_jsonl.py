@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import accumulate
 
 from ingest.converted import Loaded, carried
@@ -105,5 +104,5 @@ def _read_leniently(record: Record, index: int) -> tuple[Question | None, list[F
         return None, [broken], False
     found, unfit = schema_findings("question", value, record.places, lambda _: index)
     if not isinstance(value, dict):
-        return None, [replace(each, question=None) for each in found], False
+        return None, [each._replace(question=None) for each in found], False
     return as_question(value), [*found, *contradictions(value, index, record.places, ())], bool(unfit)

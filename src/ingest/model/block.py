@@ -40,8 +40,7 @@ class Part(StrEnum):
     """A button or badge of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One label's meaning, as a locale file gives it."""
 
     part: Part
@@ -87,8 +86,7 @@ class Address(NamedTuple):
     is_image: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What an input form says by itself, so that nothing needs to be found out."""
 
     paragraphs: tuple[Paragraph, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ingest.model.source import Span
 
@@ -20,8 +21,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A change to one question that cannot change its meaning."""
 
     old: str
@@ -32,8 +32,7 @@ class Fix:
     """Where, as rules name it; empty for all texts of the question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One defect as a stage or rule reports it."""
 
     code: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 QuestionType = Literal["single_select", "multi_select", "fill_in"]
 Role = Literal["reference", "credit", "inline", "image"]
@@ -17,8 +17,7 @@ Status = Literal["correct", "incorrect", "skipped"]
 _CONFIG = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression that a string must match; read by pydantic, which it loads itself."""
 
     regex: str

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.locales import CourseWords
 
@@ -28,8 +28,7 @@ def has_blank(text: str) -> bool:
     return "__" in text and _BLANK.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """The patterns for one set of words."""
 
     mark: re.Pattern[str]

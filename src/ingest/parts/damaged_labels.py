@@ -8,8 +8,7 @@ a second time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Mark, Part
@@ -23,8 +22,7 @@ _HEADER, _MARK = Part.HEADER, Part.MARK
 _SOUGHT = (_MARK, Part.EXPLANATION, Part.TOPIC)
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """The text from one header to the next, and which labels it lacks."""
 
     span: Span

@@ -25,7 +25,6 @@ from ingest.model.block import Block, Mark, Paragraph, Part
 from ingest.model.source import Span
 from ingest.parts.code import ends_in_prose, is_code_line
 from ingest.parts.code import is_code as looks_like_code
-from ingest.parts.markdown import to_plain
 
 _CHUNK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -607,6 +606,8 @@ def _set_off(text: str, paragraphs: list[Paragraph], block: Block) -> tuple[Para
         elif is_bold or text[each.start - 1 : each.start] in _INDENTATION:
             paragraphs[place] = each._replace(is_set_off=True)
     if block.is_markdown:
+        from ingest.parts.markdown import to_plain  # few copies have any
+
         # What is set off is no heading: "# " begins a comment.
         return tuple(
             each._replace(text=to_plain(each.text, has_headings=not each.is_set_off)) for each in paragraphs

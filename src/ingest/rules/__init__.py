@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
+from typing import NamedTuple
 
 from ingest.locales import CourseWords
 from ingest.model.block import Reading
@@ -78,8 +79,7 @@ Check = Callable[[QuestionSet], Iterator[Problem]]
 CheckSets = Callable[[Sequence[QuestionSet]], Iterator[tuple[int, Problem]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One entry of the catalogue."""
 
     code: str

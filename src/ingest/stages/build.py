@@ -21,7 +21,6 @@ from ingest.model.question import (
 )
 from ingest.model.source import LineIndex, SourceText
 from ingest.parts.identity import identify
-from ingest.parts.markdown import to_plain
 
 
 def build(
@@ -95,7 +94,11 @@ def _reason(text: str, block: Block, paragraph: Paragraph) -> str | None:
     if paragraph.reason is None:
         return None
     reason = text[paragraph.reason.start : paragraph.reason.end]
-    return to_plain(reason) if block.is_markdown else reason
+    if not block.is_markdown:
+        return reason
+    from ingest.parts.markdown import to_plain  # few copies have any
+
+    return to_plain(reason)
 
 
 def _own_reasons(text: str, reading: Reading) -> str | None:

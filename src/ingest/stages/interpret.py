@@ -22,7 +22,6 @@ from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.identity import digest
 from ingest.parts.items import find_items
-from ingest.parts.markdown import to_plain
 from ingest.parts.paragraphs import has_short_reasons, split_paragraphs
 from ingest.parts.restatements import find_spots
 
@@ -87,7 +86,7 @@ def _body(
     place = block.explanation
     explanation = text[place.start : place.end] if place else ""
     if block.is_markdown:
-        explanation = to_plain(explanation)
+        explanation = _without_markdown(explanation)
     spots = find_spots(explanation, [each.text for each in paragraphs], words) if place else ()
     return Body(
         paragraphs=paragraphs,
@@ -181,7 +180,13 @@ def _topic(text: str, block: Block) -> str | None:
     if block.topic is None:
         return None
     topic = text[block.topic.start : block.topic.end]
-    return to_plain(topic).strip() if block.is_markdown else topic
+    return _without_markdown(topic).strip() if block.is_markdown else topic
+
+
+def _without_markdown(text: str) -> str:
+    from ingest.parts.markdown import to_plain  # few copies have any
+
+    return to_plain(text)
 
 
 def _fitting(correction: Correction, readings: Sequence[Reading]) -> int | None:

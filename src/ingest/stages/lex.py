@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Mark, Part
@@ -27,8 +27,7 @@ _WEAK = (Part.RULE, Part.FURNITURE)
 _DECORATION = "*#_>"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexed:
+class Lexed(NamedTuple):
     """The labels of one text."""
 
     marks: tuple[Mark, ...]
@@ -76,8 +75,7 @@ def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Fi
     return Lexed(marks, ranking[0]), []
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(NamedTuple):
     """The pattern for one label line, and what each word means."""
 
     pattern: re.Pattern[str]
@@ -207,10 +205,17 @@ def _any(words: Iterable[str], *, any_case: bool = False) -> str:
         return f"(?i:{_any(words)})"
     by_letter: dict[str, list[str]] = {}
     for word in words:
-        by_letter.setdefault(word[:1], []).append(word[1:])
+        by_letter.setdefault(word[:1], []).append(word)
     ends_here = bool(by_letter.pop("", None))
-    branches = [
-        re.escape(letter) + (_any(rests) if len(rests) > 1 else re.escape(rests[0]))
-        for letter, rests in by_letter.items()
-    ]
+    branches = []
+    for alike in by_letter.values():
+        same = _common_length(min(alike), max(alike))
+        rests = [word[same:] for word in alike]
+        branches.append(re.escape(alike[0][:same]) + (_any(rests) if len(rests) > 1 else ""))
     return f"(?:{'|'.join(branches)}){'?' if ends_here else ''}"
+
+
+def _common_length(one: str, other: str) -> int:
+    """How many letters two words have in common at their beginnings."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -17,7 +17,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ingest.model.block import Block, Mark, Part
@@ -29,8 +28,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _LETTERED = re.compile(rf"^(?:{LETTER.pattern})", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(NamedTuple):
     """Text that belongs to no question."""
 
     span: Span
@@ -38,8 +36,7 @@ class Outside:
     """``page``: rules, badges and buttons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segments:
+class Segments(NamedTuple):
     """A text cut into questions; blocks and outside text cover every line that is not blank."""
 
     blocks: tuple[Block, ...]
@@ -86,8 +83,7 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     return Segments(tuple(cutter.blocks), tuple(cutter.outside)), cutter.findings
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """Text from one header or dividing rule to the next."""
 
     span: Span
