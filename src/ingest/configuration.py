@@ -11,7 +11,7 @@ An unknown key or a value of the wrong kind is an error that names the file and 
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -24,6 +24,8 @@ from ingest.files import load
 from ingest.locales import Locale, parse_table
 from ingest.model.diagnostic import Severity
 
+# "[tool.ingest", or the table "tool" written as a whole.
+_MAY_HAVE_SETTINGS = re.compile(rb"^[^#\n=]*\btool\b\W*(?:ingest\b|\]|=)", re.MULTILINE)
 _TABLES = ("labels", "topics", "validate")
 _VALIDATE = ("select", "extend-select", "ignore", "severity", "strict", "per-file-ignores")
 
@@ -121,7 +123,7 @@ def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
             return own, _parse(own)
         project = place / "pyproject.toml"
         # Most projects have no such table, which is seen without reading the file as TOML.
-        if project.is_file() and b"ingest" in load(project):
+        if project.is_file() and _MAY_HAVE_SETTINGS.search(load(project)):
             table = _parse(project).get("tool", {}).get("ingest")
             if isinstance(table, dict):
                 return project, table
@@ -129,6 +131,8 @@ def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    import tomllib  # most folders have no settings
+
     try:
         return tomllib.loads(load(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

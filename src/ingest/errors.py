@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class IngestError(Exception):
@@ -19,6 +18,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     >>> unknown("rule", "Q03", ["Q001", "Q003"])
     "unknown rule 'Q03'; did you mean Q003?"
     """
+    from difflib import get_close_matches  # a run without slips needs none of it
+
     known = list(known)
     near = get_close_matches(name, known, 1, 0.5)
     return f"unknown {what} {name!r}; " + (

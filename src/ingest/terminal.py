@@ -7,11 +7,11 @@ from typing import NoReturn
 
 import click
 
-from ingest.reports.as_text import visible
-
 
 def say_error(message: str) -> None:
     """Prints an error; the run goes on."""
+    from ingest.reports.as_text import visible
+
     click.echo(f"{click.style('error', fg='red', bold=True)}: {visible(message)}", err=True)
 
 

@@ -8,7 +8,6 @@ person's own labels are such a table as well (``parse``), and need only the word
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -143,6 +142,8 @@ def parse(code: str, text: str) -> Locale:
 
     Raises ``ValueError`` that names the locale and what is missing or not known.
     """
+    import tomllib
+
     return parse_table(code, tomllib.loads(text), is_whole=True)
 
 
