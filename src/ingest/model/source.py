@@ -79,7 +79,7 @@ class LineIndex:
 
     def line(self, offset: int) -> int:
         """The 1-based number of the line that holds the offset."""
-        stretch = min(offset // _STRETCH, len(self._before) - 1)
+        stretch = offset // _STRETCH
         line = 1 + self._before[stretch] + self._text.count("\n", stretch * _STRETCH, offset)
         return line if self._places is None else self._places[min(line, len(self._places)) - 1][0]
 

@@ -158,12 +158,13 @@ def _split_simple(text: str, block: Block) -> Iterator[Paragraph]:
     mark: Mark | None = None
     for following in (*block.marks, None):
         end = following.span.start if following else block.body.end
-        for match in _CHUNK.finditer(text, start, end):
-            value = match[0].strip()
+        for chunk in text[start:end].split("\n\n"):
+            value = chunk.strip()
             if value:
-                at = match.start() + match[0].index(value[0])
+                at = start + chunk.index(value[0])
                 yield Paragraph(at, at + len(value), value, mark)
                 mark = None
+            start += len(chunk) + 2
         if following:
             mark, start = following, following.span.end
 

@@ -86,11 +86,14 @@ class _Wanted:
         self.indices = {core: tuple(indices[:_MOST_EQUAL]) for core, indices in found.items()}
         self.short: list[str] = []
         self.long: dict[str, list[str]] = {}
-        for core in sorted(self.indices, key=len, reverse=True):
+        for core in self.indices:
             if len(core) < _PREFIX:
                 self.short.append(core)
             else:
                 self.long.setdefault(core[:_PREFIX], []).append(core)
+        for cores in (self.short, *self.long.values()):
+            if len(cores) > 1:
+                cores.sort(key=len, reverse=True)
 
     def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
         """The longest wanted text with which the line goes on, and where its reason begins."""
@@ -126,6 +129,8 @@ class _Grammar:
                 return None
             kind = self.headings.get(line.strip(" \t*_#").lower())
             return None if kind is None else (kind, len(line), False)
+        if line.startswith("http"):
+            return None  # many lines are addresses
         phrase = line[:colon].strip(" \t*_#")
         kind = self.leads.get(phrase)
         if kind is None:
@@ -156,21 +161,16 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
         end = start + len(line)
         if not line:
             continue
-        # A quick look: most lines neither announce nor restate anything.
-        may_restate = wanted.short or line[:_PREFIX] in wanted.long or not line[0].isalpha()
-        if not may_restate and len(line) > _LONGEST_HEADING and line.find(":", 0, _LONGEST_HEADING) < 0:
-            continue
         at = 0
-        announced = grammar.announcement(line)
-        if announced:
+        if announced := grammar.announcement(line):
             kind, at, is_quoted_text = announced
             if is_quoted_text:
                 if found := _quoted(line, at, wanted):
                     spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
                 continue
             spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
-        elif not may_restate:
-            continue
+        elif line[0].isalpha() and line[:_PREFIX] not in wanted.long and not wanted.short:
+            continue  # a quick look: most lines restate nothing
         if at < len(line) and (spot := _restated(line, at, start, wanted)):
             spots.append(spot)
     return spots

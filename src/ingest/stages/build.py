@@ -118,8 +118,7 @@ def _type(reading: Reading, right: int) -> QuestionType:
     """By the family of the marks; where the number of right options contradicts it, by that."""
     if reading.is_fill_in:
         return "fill_in"
-    several = any(mark.label.several for mark in reading.block.marks)
-    if right > 1 or (several and not right):
+    if right > 1 or (not right and any(mark.label.several for mark in reading.block.marks)):
         return "multi_select"
     return "single_select"
 

@@ -88,10 +88,11 @@ def _body(
     if block.is_markdown:
         explanation = _without_markdown(explanation)
     spots = find_spots(explanation, [each.text for each in paragraphs], words) if place else ()
+    marked = [place for place, each in enumerate(paragraphs) if each.mark or each.reason]
     return Body(
         paragraphs=paragraphs,
-        first_marked=next((i for i, each in enumerate(paragraphs) if each.mark or each.reason), None),
-        right_count=len(block.answer) or sum(each.is_right for each in paragraphs),
+        first_marked=marked[0] if marked else None,
+        right_count=len(block.answer) or sum([paragraphs[place].is_right for place in marked]),
         explanation=explanation,
         words=words,
         heading=block.options_heading,

@@ -283,7 +283,7 @@ class _Taker:
         topic_mark, topic, end = self._take_topic()
         taken = self.marks[first : self.next]
         stop = topic_mark.span.start if topic_mark else end
-        inner = tuple(mark for mark in taken if mark.span.start < stop)
+        inner = tuple([mark for mark in taken if mark.span.start < stop])
         roles = _assign(self.text, begin, stop, inner, own_reasons=self.own_reasons)
         furniture = self._take_page_lines(end)
         if furniture:
@@ -291,14 +291,14 @@ class _Taker:
         last = self._end_of_text(inner, stop, roles)
         ends = _ends(self.text, begin, last, roles)
         furniture += tuple(
-            mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources
+            [mark.span for mark in inner if mark.span.start >= last and mark is not roles.resources]
         )
         inserts = [mark for mark in roles.inserts if mark.span.start < last]
         own = (roles.fill_in, *roles.answers, *roles.reasons, *inserts, roles.answer, roles.explained)
-        self.used = tuple(mark for mark in (*own, topic_mark) if mark)
-        labels += (mark.span for mark in (*own, roles.resources, topic_mark) if mark)
+        self.used = tuple([mark for mark in (*own, topic_mark) if mark])
+        labels += [mark.span for mark in (*own, roles.resources, topic_mark) if mark]
         if topic_mark and topic:
-            labels += (mark.span for mark in taken if topic_mark.span.end < mark.span.end <= topic.start)
+            labels += [mark.span for mark in taken if topic_mark.span.end < mark.span.end <= topic.start]
         if ends.absorbs_label and roles.explained:
             labels.remove(roles.explained.span)
         decorated = (header, status, topic_mark, *roles.answers, roles.explained, roles.heading, roles.answer)
@@ -313,7 +313,7 @@ class _Taker:
             explanation=ends.explanation,
             topic=topic,
             reasons=roles.reasons,
-            inserts=tuple(mark.span for mark in (roles.fill_in, *inserts) if mark),
+            inserts=tuple([mark.span for mark in (roles.fill_in, *inserts) if mark]),
             options_heading=roles.heading.span if roles.heading else None,
             answer=roles.answer.letters if roles.answer else "",
             is_fill_in=roles.fill_in is not None,
@@ -426,7 +426,7 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     if reasons and not overall and not _speak_of_options(keys, reasons, fill_in, own_reasons=own_reasons):
         overall, reasons = reasons[0], []
         limit = overall.span.start
-    answers = tuple(mark for mark in keys if mark.span.start < limit)
+    answers = tuple([mark for mark in keys if mark.span.start < limit])
     answer = _answer_line(text, begin, stop, of.get(_ANSWER, nothing))
     if answer and answers and answers[0].span.start < answer.span.start:
         answer = None
@@ -448,7 +448,7 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
         answers=answers,
-        stray=tuple(mark for mark in keys if mark.span.start >= min(limit, end)),
+        stray=tuple([mark for mark in keys if mark.span.start >= min(limit, end)]),
         reasons=tuple(reasons),
         inserts=(*rules, heading) if heading else tuple(rules),
         heading=heading,
