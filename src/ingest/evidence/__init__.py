@@ -92,6 +92,7 @@ def decide(body: Body, learned: Learned) -> Border:
     if len(borders) > 1:
         second, first = sorted(scores.values())[-2:]
         margin = first - second
-        usual = len(body.paragraphs) - 4
-        best = min((at for at in borders if scores[at] == first), key=lambda at: abs(usual - at))
+        equal = [at for at in borders if scores[at] == first]
+        four = len(body.paragraphs) - 4
+        best = min(equal, key=lambda at: abs(four - at)) if len(equal) > 1 else equal[0]
     return Border(best, tuple(evidence), margin)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from ingest.locales import CourseWords
 from ingest.model.block import ExplanationParts
@@ -31,7 +30,7 @@ def split_explanation(
     rationale: list[str] = []
     references: list[Span] = []
     waiting: list[int] = []
-    stops = [section.start for section in sections]
+    stops = [start for start, *_ in sections]
     stops.append(len(explanation))
     _add(rationale, explanation[: stops[0]])
     for (_, end, option, heading, is_alone), stop in zip(sections, stops[1:], strict=True):
@@ -81,19 +80,9 @@ def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str]
     return _headings(_under(_sections(spots, 0)), count)
 
 
-class _Section(NamedTuple):
-    """A heading, or a restated option with what is said of it."""
-
-    start: int
-    end: int
-    """Where the reason begins."""
-    option: int | None
-    """Null for a heading."""
-    heading: Heading | None
-    """Under which it stands."""
-    is_alone: bool
-
-
+_Section = tuple[int, int, int | None, Heading | None, bool]
+"""A spot counted from the first option: start, end, option (null for a heading), the heading under which it
+stands, whether it stands alone."""
 _Under = tuple[set[int], set[int]]
 """The options that are restated under a heading for right ones, and for wrong ones."""
 # One object for each set: there are four, and one for every option would take a tenth of the memory.
@@ -122,7 +111,7 @@ def _sections(spots: Sequence[Spot], first: int) -> list[_Section]:
                 continue
             turn = turns[options[0]] = turns.get(options[0], -1) + 1
             option = options[min(turn, len(options) - 1)]
-        sections.append(_Section(start, end, option, announced or heading, is_alone))
+        sections.append((start, end, option, announced or heading, is_alone))
     return sections
 
 
@@ -160,11 +149,11 @@ def _agreeing(sections: list[_Section], under: _Under, correct: Sequence[bool]) 
     if not both:
         return sections
     return [
-        section
-        for section in sections
-        if section.option not in both
-        or section.heading not in ("correct", "incorrect")
-        or (section.heading == "correct") == correct[section.option]
+        (start, end, option, heading, is_alone)
+        for start, end, option, heading, is_alone in sections
+        if option not in both
+        or heading not in ("correct", "incorrect")
+        or (heading == "correct") == correct[option]
     ]
 
 
