@@ -58,7 +58,7 @@ schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 	@$(BIN)/ingest schema --write schema
 
 declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the schemas into types/
-	@cd types && node declare.mjs > ingest.d.ts
+	@cd types && node declare.mjs > ingest.d.ts.new && mv ingest.d.ts.new ingest.d.ts
 
 bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
 	@$(BIN)/python benchmarks/bench.py $(BENCH)

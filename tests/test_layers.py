@@ -61,7 +61,7 @@ ALLOWED = {
     },
     "jobs": {"converting"},
     "batch": {
-        *("errors", "files", "finding", "stores", "writers"),
+        *("errors", "files", "finding", "model", "stores", "writers"),
         *("converting", "jobs", "ledger", "ingest"),
     },
     "validating": {"model", "errors", "files", "finding", "validation"},

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jsonschema
 import orjson
@@ -32,8 +35,15 @@ def examples() -> dict[str, bytes]:
         "bank": b"".join(banking.pieces(bank)),
         "corrections": indented(corrections),
         "document": writer("json").render(documents[0], WriteSettings())[0],
+        "manifest": manifest_of(dumps),
         "question": indented(documents[0].questions[0]),
     }
+
+
+def manifest_of(dumps: Sequence[Path]) -> bytes:
+    with TemporaryDirectory() as out:
+        ingest.convert(dumps, out)
+        return (Path(out) / "manifest.json").read_bytes()
 
 
 def indented(value: object) -> bytes:

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
 
 // The order of the declarations; parts stand below the first record that has them.
-const SCHEMAS = ["document", "question", "bank", "corrections"];
+const SCHEMAS = ["document", "question", "bank", "manifest", "corrections"];
 const HEADER = `/*
  * The records that ingest writes. Made from the JSON Schemas by \`make declarations\`; do not edit.
  */

@@ -313,6 +313,84 @@ export interface Key {
 }
 
 /**
+ * What stands in an output folder. Holds no time and no path from outside of it, so that the same inputs
+ * give the same bytes.
+ */
+export interface Manifest {
+  kind: "manifest";
+  /**
+   * Of the program that wrote it.
+   */
+  version: string;
+  /**
+   * Sorted by name.
+   */
+  files: ManifestEntry[];
+}
+
+/**
+ * One input, and what was made from it.
+ */
+export interface ManifestEntry {
+  /**
+   * Its name, as in its records.
+   */
+  file: string;
+  sha256: string;
+  /**
+   * Of the correction file beside it; null where there is none.
+   */
+  corrections: string | null;
+  questions: number;
+  doubtful: Doubt[];
+  /**
+   * How many of the questions were written; null for all.
+   */
+  selected: number | null;
+  /**
+   * Questions that a person has checked or corrected.
+   */
+  settled: number;
+  /**
+   * Blocks that gave no record.
+   */
+  rejected: number;
+  /**
+   * Findings of severity error.
+   */
+  errors: number;
+  warnings: number;
+  outputs: Output[];
+}
+
+/**
+ * A question that a finding of severity warning or error concerns.
+ */
+export interface Doubt {
+  number: number | null;
+  /**
+   * The codes of all its findings.
+   */
+  findings: string[];
+}
+
+/**
+ * One file that was written.
+ */
+export interface Output {
+  /**
+   * Below the output folder, with forward slashes.
+   */
+  path: string;
+  format: string;
+  sha256: string;
+  /**
+   * Hash of all that it depends on: the input, its corrections, the settings, the program's version.
+   */
+  made_from: string;
+}
+
+/**
  * Everything that one correction file holds.
  */
 export interface Corrections {

@@ -16,6 +16,7 @@ from ingest.errors import IngestError, unknown
 from ingest.files import corrections_address, load
 from ingest.finding import MANIFEST, Input, Search, find_inputs
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
+from ingest.model.manifest import Doubt
 from ingest.stores import is_url, join, store_of
 from ingest.writers import formats, writer
 
@@ -180,7 +181,7 @@ class Batch:
             "sha256": conversion.sha256,
             "corrections": conversion.corrections,
             "questions": conversion.questions,
-            "doubtful": conversion.doubtful,
+            "doubtful": [Doubt(*each) for each in conversion.doubtful],
             "selected": conversion.selected,
             "settled": conversion.settled,
             "rejected": conversion.rejected,
@@ -254,7 +255,7 @@ def _as_before(entry: Entry) -> Conversion:
         file=entry["file"],
         sha256=entry["sha256"],
         questions=entry["questions"],
-        doubtful=tuple((number, tuple(codes)) for number, codes in entry["doubtful"]),
+        doubtful=tuple((each["number"], tuple(each["findings"])) for each in entry["doubtful"]),
         selected=entry["selected"],
         settled=entry["settled"],
         rejected=entry["rejected"],

@@ -46,7 +46,7 @@ class Written:
     """Below the output folder, with forward slashes."""
     format: str
     sha256: str
-    stamp: str
+    stamp: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,22 @@ from ingest.model.bank import Bank
 from ingest.model.correction import Corrections
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Rejected
+from ingest.model.manifest import Manifest
 from ingest.model.question import Question
 
-_RECORDS = {"bank": Bank, "corrections": Corrections, "document": Document, "question": Question}
+_RECORDS = {
+    "bank": Bank,
+    "corrections": Corrections,
+    "document": Document,
+    "manifest": Manifest,
+    "question": Question,
+}
 _PARTS = {"diagnostic": Diagnostic, "rejected": Rejected}
 
 
 def names() -> tuple[str, ...]:
-    """What has a schema: ``bank`` (many sets merged), ``corrections``, ``document`` (JSON), ``question`` (a
-    line of JSON Lines)."""
+    """What has a schema: ``bank`` (many sets merged), ``corrections``, ``document`` (JSON), ``manifest``
+    (what was made from what), ``question`` (a line of JSON Lines)."""
     return tuple(sorted(_RECORDS))
 
 

@@ -180,7 +180,7 @@ def _convert_to_folder(
         shown = {entry.name: _shown(entry) for entry in inputs} if len(inputs) <= _EACH_IS_TOLD else None
         run = batch.run(flags["jobs"], executor)
         try:
-            for entry, conversion in zip(inputs, run, strict=False):
+            for conversion, entry in zip(run, batch.inputs, strict=False):
                 told.add(conversion)
                 _tell(conversion, _shown(entry), progress, quiet=told.quiet)
                 if shown and not (told.quiet or conversion.error):

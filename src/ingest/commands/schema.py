@@ -16,8 +16,8 @@ from ingest.terminal import fail
 def command(name: str | None, folder: str | None) -> None:
     """Print the JSON Schema of a record, or write all of them.
 
-    NAME is document (a converted JSON file, the default), question (a line of JSON Lines), bank or
-    corrections.
+    NAME is document (a converted JSON file, the default), question (a line of JSON Lines), bank,
+    manifest (what was made from what) or corrections.
 
     \b
     Examples:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from ingest.model.question import Pattern
+from ingest.model.question import Code, Pattern
 
 Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$")]
 
@@ -27,6 +27,17 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that a finding of severity warning or error concerns."""
+
+    number: int | None
+    findings: tuple[Code, ...]
+    """The codes of all its findings."""
+
+    __pydantic_config__ = _CONFIG
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestEntry:
     """One input, and what was made from it."""
 
@@ -36,8 +47,7 @@ class ManifestEntry:
     corrections: Sha256 | None
     """Of the correction file beside it; null where there is none."""
     questions: int
-    doubtful: tuple[tuple[int | None, tuple[str, ...]], ...]
-    """Number and finding codes of each doubtful question."""
+    doubtful: tuple[Doubt, ...]
     selected: int | None
     """How many of the questions were written; null for all."""
     settled: int
