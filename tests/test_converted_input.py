@@ -161,3 +161,14 @@ def test_settings_for_dumps_do_not_matter(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(rendered(document, "json"))
     done = run("convert", tmp_path / "x.json", "--labels", "de", "-o", "-", "--to", "json")
     assert done.stdout_bytes == rendered(document, "json")
+
+
+def test_any_file_is_read_as_a_document(tmp_path: Path) -> None:
+    result = ingest.read(RAW / "skipper_es.txt")
+    ingest.write(result, tmp_path / "x.json")
+    ingest.write(result, tmp_path / "x.tidy", "csv-tidy")
+    assert ingest.read_document(tmp_path / "x.json") == result.document
+    assert ingest.read_document(str(RAW / "skipper_es.txt")) == result.document
+    assert (tmp_path / "x.tidy" / "questions.csv").is_file()
+    with pytest.raises(IngestError, match="cannot read"):
+        ingest.read_document(tmp_path / "y.json")

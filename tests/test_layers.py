@@ -52,7 +52,7 @@ ALLOWED = {
     "corrections": {"model", "errors"},
     "pipeline": {"model", "locales", "readers", "rules", "stages"},
     "stores": {"errors"},
-    "files": {"model", "errors", "pipeline", "stores", "writers", "corrections"},
+    "files": {"model", "errors", "documents", "pipeline", "stores", "writers", "corrections"},
     "finding": {"converted", "readers", "stores"},
     "ledger": {"errors", "finding", "model", "stores"},
     "converting": {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ingest.batch import convert
     from ingest.converting import Conversion, ConvertSettings
     from ingest.errors import IngestError
-    from ingest.files import read, read_text, write
+    from ingest.files import read, read_document, read_text, write
     from ingest.model.checked import Checked
     from ingest.model.diagnostic import Diagnostic, Severity
     from ingest.model.document import Document, Furniture, Rejected
@@ -67,6 +67,7 @@ __all__ = [
     "convert",
     "read",
     "read_bytes",
+    "read_document",
     "read_text",
     "select",
     "to_arrow",
@@ -81,7 +82,7 @@ _HOMES = {
     "ingest.batch": ("convert",),
     "ingest.converting": ("Conversion", "ConvertSettings"),
     "ingest.errors": ("IngestError",),
-    "ingest.files": ("read", "read_text", "write"),
+    "ingest.files": ("read", "read_document", "read_text", "write"),
     "ingest.model.checked": ("Checked",),
     "ingest.model.diagnostic": ("Diagnostic", "Severity"),
     "ingest.model.document": ("Document", "Furniture", "Rejected"),

@@ -5,26 +5,40 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ingest.errors import IngestError
 from ingest.model.correction import Correction
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.stores import store_of
-from ingest.stores.local import STORE
+from ingest.stores import join, store_of
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
-    """One dump, read from a file, with the corrections beside it. The records carry the file's name
+    """One dump, read from a file or URL, with the corrections beside it. The records carry the file's name
     without its folder.
 
     Raises ``IngestError`` when the file cannot be opened, or its corrections are malformed.
     """
-    dump = Path(path)
-    return read_bytes(load(dump), dump.name, settings, load_corrections(dump))
+    address = os.fspath(path)
+    return read_bytes(load(address), PurePath(address).name, settings, corrections_of(address)[0])
+
+
+def read_document(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Document:
+    """What a file or URL holds: a dump, read; or a converted file or a bank, taken as it is. Settings are for
+    dumps.
+
+    Of JSON it is the whole document; of JSON Lines, CSV and banks it has the questions, and their findings
+    told by the rules' own words. Raises ``IngestError`` when the file cannot be opened, or is a converted one
+    that does not fit its schema.
+    """
+    from ingest.documents import open_document
+
+    address = os.fspath(path)
+    name = PurePath(address).name
+    return open_document(load(address), name, settings, corrections_of(address)[0]).document
 
 
 def read_text(text: str, file: str = "text", settings: ReadSettings | None = None) -> Result:
@@ -42,18 +56,18 @@ def write(
     format: str | None = None,  # noqa: A002 - the name a caller expects
     settings: WriteSettings | None = None,
 ) -> list[Note]:
-    """Writes a document in one format, by default the one of the path's suffix.
+    """Writes a document in one format, by default the one of the path's suffix, to a file or URL.
 
     Returns one note for each thing the format changed or cannot hold. The file appears whole or not
     at all. Raises ``IngestError`` for an unknown format or a path that cannot be written.
     """
     document = result.document if isinstance(result, Result) else result
-    target = Path(path)
+    target = os.fspath(path)
     form, settings = _writer(target, format), settings or WriteSettings()
     for name, pieces in form.files(document, settings).items():
         # The files of a format that has several are in a folder of that name.
         inside = name.removeprefix(form.suffix).lstrip("/")
-        save(target / inside if inside else target, pieces)
+        save(join(target, inside) if inside else target, pieces)
     return form.notes(document, settings)
 
 
@@ -104,20 +118,23 @@ def load_corrections(dump: Path) -> tuple[Correction, ...]:
     return corrections_of(os.fspath(dump))[0]
 
 
-def save(path: Path, pieces: Iterable[bytes]) -> str:
+def save(address: str | os.PathLike[str], pieces: Iterable[bytes]) -> str:
     """Writes a file whole or not at all. Returns the SHA-256 of its content. Raises ``IngestError``."""
+    name = os.fspath(address)
     try:
-        return STORE.write(os.fspath(path), pieces)[0]
+        return store_of(name).write(name, pieces)[0]
     except OSError as error:
-        raise IngestError(f"cannot write {path}: {error.strerror or error}") from error
+        raise IngestError(f"cannot write {name}: {error.strerror or error}") from error
 
 
-def _writer(target: Path, name: str | None) -> Writer:
+def _writer(target: str, name: str | None) -> Writer:
     if name is None:
-        fitting = [each for each in map(writer, formats()) if target.name.endswith(each.suffix)]
+        fitting = [each for each in map(writer, formats()) if target.endswith(each.suffix)]
         if fitting:
             return max(fitting, key=lambda each: len(each.suffix))
-        raise IngestError(f"no format has the suffix of {target.name}; known: {', '.join(formats())}")
+        raise IngestError(
+            f"no format has the suffix of {PurePath(target).name}; known: {', '.join(formats())}"
+        )
     try:
         return writer(name)
     except KeyError:
