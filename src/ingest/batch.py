@@ -13,7 +13,7 @@ import ingest
 from ingest.converting import Conversion, ConvertSettings, Task, Written, convert_one
 from ingest.errors import IngestError, unknown
 from ingest.files import corrections_address, load
-from ingest.finding import MANIFEST, Input, Search, find_inputs
+from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.manifest import Doubt
 from ingest.stores import is_url, join, store_of
@@ -140,9 +140,9 @@ class Batch:
     def _check_outputs(self) -> None:
         out = store_of(self._out).place(self._out)
         inside = {
-            entry.place.removeprefix(f"{out}/"): entry
+            place.removeprefix(f"{out}/"): entry
             for entry in self.inputs
-            if entry.place.startswith(f"{out}/")
+            if (place := place_of(entry)).startswith(f"{out}/")
         }
         # Hashes, since the names of a million files take memory.
         taken: set[int] = set()
@@ -197,7 +197,7 @@ class Batch:
             ],
         }
         stamps = {each.path: each.stamp for each in conversion.outputs}
-        self._ledger.record(record, entry.place, _stamps(entry), stamps)
+        self._ledger.record(record, place_of(entry), _stamps(entry), stamps)
 
 
 def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import lru_cache
 from glob import has_magic
 from pathlib import Path
 
@@ -32,8 +33,6 @@ class Input:
     size: int = 0
     stamp: str = ""
     """What tells whether it may have changed since; empty where nothing does."""
-    place: str = ""
-    """One name for one file, however it is named; empty for standard input."""
 
     @property
     def path(self) -> Path:
@@ -63,23 +62,23 @@ def find_inputs(arguments: Iterable[str], search: Search | None = None) -> tuple
     in folders: for the path below it, for a name, or for a folder's name.
     """
     search = search or Search()
-    places: dict[str, Input] = {}
+    inputs: list[Input] = []
     errors = []
-    for argument in arguments:
+    given = tuple(dict.fromkeys(arguments))
+    for argument in given:
         store = store_of(argument)
-        is_any = False
-        for place, found in _expand(argument, store, search):
-            is_any = True
-            entry = Input(found.address, _plain(found.below), None, found.size, found.stamp, place)
-            # The shortest name, whatever the order of the arguments.
-            other = places.get(place, entry)
-            places[place] = min(entry, other, key=lambda each: (len(each.name), each.name))
+        before = len(inputs)
+        for found in _expand(argument, store, search):
             if _is_manifest(store, found):
-                del places[place]
                 errors.append(f"{found.address} is the list of outputs, and holds no questions")
-        if not is_any:
+            else:
+                inputs.append(_input(found))
+        if len(inputs) == before and not errors:
             errors.append(_nothing_found(argument, store))
-    return sorted(places.values(), key=lambda entry: entry.name), errors
+    if len(given) > 1:
+        return each_once(inputs), errors
+    inputs.sort(key=lambda entry: entry.name)
+    return inputs, errors
 
 
 def listed_inputs(text: str) -> tuple[list[Input], list[str]]:
@@ -89,7 +88,7 @@ def listed_inputs(text: str) -> tuple[list[Input], list[str]]:
     ``exams/`` too; those of absolute paths, and of paths that lead out of the working folder, are not in
     folders.
     """
-    inputs: dict[str, Input] = {}
+    inputs: list[Input] = []
     errors = []
     lines = text.split("\0") if "\0" in text else text.splitlines()
     for line in (line.strip() for line in lines):
@@ -99,12 +98,35 @@ def listed_inputs(text: str) -> tuple[list[Input], list[str]]:
         if found := store.file(line):
             path = Path(line)
             is_below = not (is_url(line) or path.is_absolute() or ".." in path.parts)
-            name = _plain(path.as_posix() if is_below else found.below)
-            place = store.place(line)
-            inputs.setdefault(place, Input(line, name, None, found.size, found.stamp, place))
+            name = path.as_posix() if is_below else found.below
+            inputs.append(_input(found._replace(below=name)))
         else:
             errors.append(f"no such file: {line}")
-    return sorted(inputs.values(), key=lambda entry: entry.name), errors
+    return each_once(inputs), errors
+
+
+def each_once(inputs: Iterable[Input]) -> list[Input]:
+    """Inputs that several arguments may have named, each once, sorted by name; under its shortest name,
+    whatever the order of the arguments."""
+    places: dict[str, Input] = {}
+    for entry in inputs:
+        other = places.get(place := place_of(entry), entry)
+        places[place] = min(entry, other, key=lambda each: (len(each.name), each.name))
+    return sorted(places.values(), key=lambda entry: entry.name)
+
+
+def place_of(entry: Input) -> str:
+    """One name for one file, however it is named; for standard input none."""
+    if entry.data is not None:
+        return ""
+    folder, name = os.path.split(entry.address)
+    # The working folder may change between runs.
+    return join(_place_of_folder(folder if is_url(folder) else os.path.abspath(folder)), name)  # noqa: PTH100 - stays a string
+
+
+@lru_cache(maxsize=1024)
+def _place_of_folder(folder: str) -> str:
+    return store_of(folder).place(folder)
 
 
 def passed_over(arguments: Iterable[str], inputs: Sequence[Input]) -> list[str]:
@@ -122,21 +144,31 @@ def passed_over(arguments: Iterable[str], inputs: Sequence[Input]) -> list[str]:
     )
 
 
-def _expand(argument: str, store: Store, search: Search) -> Iterator[tuple[str, Found]]:
-    """Each file with the one name for it."""
+def _expand(argument: str, store: Store, search: Search) -> Iterator[Found]:
     if store.is_folder(argument):
-        root = store.place(argument)
-        out = search.out and store.place(search.out)
+        out = _below(search.out, argument)
         for found in store.walk(argument):
-            place = join(root, found.below)
-            if not (out and place.startswith(f"{out}/") and out != root) and _is_meant(found, store, search):
-                yield place, found
+            if not (out and found.below.startswith(out)) and _is_meant(found, store, search):
+                yield found
     elif one := store.file(argument):
-        yield store.place(argument), one
+        yield one
     elif has_magic(argument):
         for found in store.matching(argument):
             if not _is_manifest(store, found):
-                yield store.place(found.address), found
+                yield found
+
+
+def _below(out: str | None, folder: str) -> str | None:
+    """The output folder below another one, with a slash; null where it is not there."""
+    if out is None:
+        return None
+    above = f"{store_of(folder).place(folder).rstrip('/')}/"
+    place = store_of(out).place(out)
+    return f"{place.removeprefix(above)}/" if place.startswith(above) else None
+
+
+def _input(found: Found) -> Input:
+    return Input(found.address, _plain(found.below), None, found.size, found.stamp)
 
 
 def _is_meant(found: Found, store: Store, search: Search) -> bool:
@@ -189,4 +221,4 @@ def _nothing_found(argument: str, store: Store) -> str:
 
 def _plain(name: str) -> str:
     """A name that can be written: letters that are no text are replaced."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

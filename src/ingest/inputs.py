@@ -111,16 +111,14 @@ def find_listed(path: str, found: list[Input], errors: list[str]) -> tuple[list[
     """Those and what a list names, each once, sorted by name."""
     from ingest.errors import IngestError
     from ingest.files import load
-    from ingest.finding import listed_inputs
+    from ingest.finding import each_once, listed_inputs
 
     try:
         data = standard_input() if path == "-" else load(path)
         listed, wrong = listed_inputs(data.decode("utf-8", "surrogateescape"))
     except IngestError as error:
         fail(str(error))
-    places = {entry.place for entry in found}
-    new = [entry for entry in listed if entry.place not in places]
-    return sorted([*found, *new], key=lambda entry: entry.name), [*errors, *wrong]
+    return each_once([*found, *listed]), [*errors, *wrong]
 
 
 def find_sets(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:

@@ -18,7 +18,7 @@ from ingest.converting import Conversion, ConvertSettings, Task, convert_tasks
 _GROUP_BYTES = 262_144
 # What an input counts for at least, and what one does that needs nothing done.
 _LEAST = 4_096
-_DONE_COUNTS = 256
+_DONE_COUNTS = 2_048
 _GROUPS_AHEAD = 4
 # For an executor of which nobody knows how many processes it has.
 _AHEAD_OF_ANY = 64

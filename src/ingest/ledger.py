@@ -25,7 +25,7 @@ from ingest.stores import Store, join, store_of
 
 INDEX = ".ingest-index"
 _DIGITS = 16
-_IN_MEMORY = 512
+_IN_MEMORY = 128
 
 Entry = dict[str, Any]
 """A ``ManifestEntry`` as JSON has it."""
@@ -144,7 +144,7 @@ class Ledger:
                 # The index in a list of its own, since one file is written after the other.
                 index = _Records()
                 self._store.write(join(self._out, MANIFEST), self._manifest(index))
-                self._store.write(join(self._out, INDEX), (b"%s\n" % line for line in index))
+                self._store.write(join(self._out, INDEX), iter(index))
         except OSError as error:
             raise IngestError(
                 f"cannot write {join(self._out, MANIFEST)}: {error.strerror or error}"
@@ -232,7 +232,8 @@ class _Records:
         return bool(self._lines) or self._file is not None
 
     def add(self, line: bytes) -> None:
-        self._lines.append(line)
+        # A copy of its own size: the serializer's has room for more.
+        self._lines.append(b"%s\n" % line)
         if len(self._lines) < _IN_MEMORY:
             return
         if self._file is None:
@@ -240,13 +241,13 @@ class _Records:
 
             self._file = TemporaryFile()  # noqa: SIM115 - closed with the run
         self._file.seek(0, os.SEEK_END)
-        self._file.writelines(b"%s\n" % each for each in self._lines)
+        self._file.writelines(self._lines)
         self._lines.clear()
 
     def __iter__(self) -> Iterator[bytes]:
         if self._file is not None:
             self._file.seek(0)
-            yield from (line.rstrip(b"\n") for line in self._file)
+            yield from self._file
         yield from self._lines
 
 

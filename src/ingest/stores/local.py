@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from ingest.stores import Found, StampOf, join
 
-_BUFFER = 1 << 20
+_BUFFER = 1 << 17
 _TEMPORARY = re.compile(r"\.ingest-(?P<host>.*)-(?P<pid>\d+)-\d+\.tmp")
 # Clocks of file systems tick every few milliseconds: of a file that changed just now, the next change may not
 # be seen, so it has no stamp.
