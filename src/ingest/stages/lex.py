@@ -155,8 +155,8 @@ def _grammar(locales: tuple[Locale, ...]) -> _Grammar:
     end = r"(?= [ \t*_.:]*+ (?:\n|\Z) )"
     pattern = re.compile(
         rf"""
-        \n (?:
-            [ \t]*+ (?P<rule> -{{3,}}+ | \*{{3,}}+ | _{{3,}}+ )
+        \n (?!\n) (?:
+            (?= [ \t*_-] ) [ \t]*+ (?P<rule> -{{3,}}+ | \*{{3,}}+ | _{{3,}}+ )
         |   (?P<lead> [ \t\#*_>\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]*+ )
             (?= [^\n]{{1,90}}+ (?:\n|\Z) )      # longer lines are text
             (?:
