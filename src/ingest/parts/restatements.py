@@ -57,8 +57,10 @@ def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> li
     wanted = _Wanted(texts)
     spots = _walk(explanation, wanted, _grammar(words))
     found = {index for spot in spots for index in spot.texts}
-    missing = [indices[0] for indices in wanted.indices.values() if indices[0] not in found]
-    more = [*_walk_folded(explanation, texts, missing), *_whole_lines(explanation, texts, missing)]
+    missing = [first for first, *_ in wanted.indices.values() if first not in found]
+    if not missing:
+        return spots
+    more = _folded(explanation, texts, missing) + _whole_lines(explanation, texts, missing)
     return sorted((*spots, *more), key=lambda spot: spot.start) if more else spots
 
 
@@ -80,21 +82,24 @@ class _Wanted:
     """Texts to look for, by their whole and by their beginning."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        found: dict[str, list[int]] = {}
-        for index, text in enumerate(texts):
-            if core := text.strip(_CLOSING):
-                found.setdefault(core, []).append(index)
-        self.indices = {core: tuple(indices[:_MOST_EQUAL]) for core, indices in found.items()}
+        self.indices: dict[str, tuple[int, ...]] = {}
         self.short: list[str] = []
         self.long: dict[str, list[str]] = {}
-        for core in self.indices:
-            if len(core) < _PREFIX:
-                self.short.append(core)
-            else:
-                self.long.setdefault(core[:_PREFIX], []).append(core)
-        for cores in (self.short, *self.long.values()):
-            if len(cores) > 1:
-                cores.sort(key=len, reverse=True)
+        for index, text in enumerate(texts):
+            core = text.strip(_CLOSING)
+            if equal := self.indices.get(core):
+                self.indices[core] = (*equal, index)[:_MOST_EQUAL]
+            elif core:
+                self.indices[core] = (index,)
+                beginning = core[:_PREFIX]
+                if len(beginning) < _PREFIX:
+                    self.short.append(core)
+                elif alike := self.long.get(beginning):
+                    alike.append(core)
+                    alike.sort(key=len, reverse=True)
+                else:
+                    self.long[beginning] = [core]
+        self.short.sort(key=len, reverse=True)
 
     def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
         """The longest wanted text with which the line goes on, and where its reason begins."""
@@ -163,15 +168,18 @@ def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
         if not line:
             continue
         at = 0
-        if announced := grammar.announcement(line):
+        # Quick looks: most lines announce and restate nothing.
+        if (len(line) <= _LONGEST_HEADING or line.find(":", 0, _LONGEST_HEADING) >= 0) and (
+            announced := grammar.announcement(line)
+        ):
             kind, at, is_quoted_text = announced
             if is_quoted_text:
                 if found := _quoted(line, at, wanted):
                     spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
                 continue
-            spots.append(Spot(start, start + at, (), kind, is_alone=at == len(line)))
-        elif line[0].isalpha() and line[:_PREFIX] not in wanted.long and not wanted.short:
-            continue  # a quick look: most lines restate nothing
+            spots.append(Spot(start, start + at, (), kind, at == len(line)))
+        elif line[:_PREFIX] not in wanted.long and line[0].isalpha() and not wanted.short:
+            continue
         if at < len(line) and (spot := _restated(line, at, start, wanted)):
             spots.append(spot)
     return spots
@@ -195,7 +203,7 @@ def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
     if found is None:
         return None
     indices, end = found
-    return Spot(begin, start + end, indices, None, is_alone=end == len(line))
+    return Spot(begin, start + end, indices, None, end == len(line))
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
@@ -223,10 +231,8 @@ def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[tuple[int, ...], int] 
     return None
 
 
-def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> Iterator[Spot]:
+def _folded(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
     """Texts restated with other quotes, spaces or capitals."""
-    if not missing:
-        return
     lower = explanation.lower()
     likely: dict[str, int] = {}
     for index in missing:
@@ -234,7 +240,8 @@ def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int])
         if beginning and _begins_line(lower, beginning[0]):
             likely.setdefault(fold(texts[index].strip(_CLOSING)), index)
     if not likely:
-        return
+        return []
+    spots: list[Spot] = []
     longest = 2 * max(map(len, likely))
     start = 0
     for line in explanation.split("\n"):
@@ -243,9 +250,10 @@ def _walk_folded(explanation: str, texts: Sequence[str], missing: Sequence[int])
         for head, end in _heads(line, at, longest) if line else ():
             index = likely.get(fold(head), -1)
             if index >= 0:
-                yield Spot(start, start + end, (index,), None, is_alone=end == len(line))
+                spots.append(Spot(start, start + end, (index,), None, end == len(line)))
                 break
         start += len(line) + 1
+    return spots
 
 
 def _begins_line(text: str, beginning: str) -> bool:
@@ -260,9 +268,8 @@ def _begins_line(text: str, beginning: str) -> bool:
     return False
 
 
-def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> Iterator[Spot]:
+def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
     """Texts of several lines, such as code, where they stand line for line."""
-    for index in missing:
-        text = texts[index]
-        if "\n" in text and (at := f"\n{explanation}\n".find(f"\n{text}\n")) >= 0:
-            yield Spot(at, at + len(text), (index,), None, is_alone=True)
+    several = [(index, texts[index]) for index in missing if "\n" in texts[index]]
+    places = [(index, text, f"\n{explanation}\n".find(f"\n{text}\n")) for index, text in several]
+    return [Spot(at, at + len(text), (index,), None, is_alone=True) for index, text, at in places if at >= 0]
