@@ -44,6 +44,12 @@ def test_rule_has_a_case_that_shows_it_and_one_that_must_not(code: str) -> None:
     assert False in found, f"no case in rules/{code.lower()}.md is free of {code}"
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_rules_without_a_check_are_loaded_only_for_their_findings(code: str) -> None:
+    entry = rule(code)
+    assert catalogue()[code].startswith("elsewhere.") == (entry.check is entry.check_sets is None)
+
+
 def test_every_code_that_is_emitted_is_declared() -> None:
     emitted = {each.code for case in all_cases() for each in _diagnostics(case)}
     assert emitted == set(ALONE)
@@ -54,7 +60,8 @@ def test_a_code_is_used_once() -> None:
 
     from ingest import rules
 
-    folders = [*rules.__path__, f"{rules.__path__[0]}/quality"]
+    here = rules.__path__[0]
+    folders = [here, f"{here}/quality", f"{here}/elsewhere"]
     modules = [entry.name.split("_", 1)[0] for entry in pkgutil.iter_modules(folders) if not entry.ispkg]
     assert len(modules) == len(set(modules))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.documents import Opened, open_document
 from ingest.errors import IngestError, unknown
@@ -38,8 +37,7 @@ class ConvertSettings:
     writing: WriteSettings = field(default_factory=WriteSettings)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One file that was written."""
 
     path: str
@@ -89,8 +87,7 @@ class Conversion:
         return self.questions - len(self.doubtful)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One input, and the files it is to give below ``out``, by format."""
 
     entry: Input
@@ -247,5 +244,7 @@ def _write(address: str, pieces: Iterator[bytes]) -> tuple[str, str]:
 @lru_cache(maxsize=1)
 def _unpickled(settings: bytes) -> ConvertSettings:
     """The same object for the same bytes: caches know labels by their identity."""
+    import pickle  # one process needs none
+
     unpickled: ConvertSettings = pickle.loads(settings)  # noqa: S301 - made by this run
     return unpickled

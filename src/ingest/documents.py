@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import IngestError
-from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
@@ -18,14 +17,14 @@ from ingest.pipeline import ReadSettings, read_bytes
 
 if TYPE_CHECKING:
     from ingest.converted.text import FileText
+    from ingest.model.correction import Correction
 
 _HEAD = 4096
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 _UNFIT = ("S001", "S002", "S003")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What one file holds."""
 
     file: str

@@ -6,14 +6,17 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError
-from ingest.model.correction import Correction
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.stores import join, store_of
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
+
+if TYPE_CHECKING:
+    from ingest.model.correction import Correction
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:

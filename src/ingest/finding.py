@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from functools import lru_cache
 from glob import has_magic
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.stores import Found, Store, is_url, join, store_of
 
@@ -40,8 +41,7 @@ class Input:
         return Path(self.address)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """What is looked for in folders."""
 
     include: tuple[str, ...] = ()

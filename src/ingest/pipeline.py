@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ingest.locales import Locale, join_course_words, load_all
-from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
@@ -20,6 +20,9 @@ from ingest.stages.lex import lex
 from ingest.stages.lint import lint, place_in_dump
 from ingest.stages.references import find_references
 from ingest.stages.segment import Segments, segment
+
+if TYPE_CHECKING:
+    from ingest.model.correction import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_bytes(
         decoded = [diagnose(each, file, position, ()) for each in decoding]
         decoding = []
         page = compose(source.text, entries)
-        source = replace(source, text=page.text, given=None, places=page.places)
+        source = source._replace(text=page.text, given=None, places=page.places)
         locale = page.locale
         segments = Segments(page.blocks, ())
     else:

@@ -115,7 +115,7 @@ def carried(
 
 def is_carried(code: str) -> bool:
     """Whether a finding is about the dump, so that it can only be told again."""
-    return code[0] in "TP" and "." not in catalogue()[code]
+    return code[0] in "TP" and rule(code).in_records
 
 
 def said_by_conversion(code: str) -> str:

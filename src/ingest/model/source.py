@@ -40,8 +40,7 @@ class Repair:
     """How many places it changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(NamedTuple):
     """One input after decoding: lines end at LF only, letters are composed (NFC)."""
 
     file: str

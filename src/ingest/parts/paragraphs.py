@@ -18,7 +18,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from ingest.model.block import Block, Mark, Paragraph, Part
@@ -48,6 +47,7 @@ _LONG_SHARE = 0.1
 _GAP_BEFORE_CODE = 3
 _INDENTATION = (" ", "\t")
 _LONGEST_CODE = 80
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Whatever needs a closer look: a gap before code, indentation, a bullet, a letter, brackets of code (looked
 # for backwards from the line end, so that no line is walked).
 _SPECIAL = re.compile(
@@ -564,7 +564,7 @@ def _last_run(lines: Sequence[tuple[int, str]]) -> list[int]:
         if lines[first][1] in "Aa":
             run = lines[first:]
             letters = "".join(letter for _, letter in run)
-            alphabet = ascii_uppercase if letters[0] == "A" else ascii_lowercase
+            alphabet = _CAPITALS if letters[0] == "A" else _CAPITALS.lower()
             return [at for at, _ in run] if letters == alphabet[: len(letters)] else []
     return []
 

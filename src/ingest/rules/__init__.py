@@ -4,11 +4,11 @@ A file's name is its code and its name: ``q001_no_right_option.py`` is Q001, ``n
 docstring is the manual that ``ingest rules Q001`` prints. It has ``SEVERITY``, and ``REJECTS = True``
 when a question with this finding is no usable record. A rule over finished records has
 ``check(questions) -> Iterator[Problem]``; one over several files has ``check_sets(sets) ->
-Iterator[tuple[int, Problem]]``, with the place of the set; the others are found by the stage that their
-manual names.
+Iterator[tuple[int, Problem]]``, with the place of the set.
 
 The rules of this folder tell whether a record may be read wrong or is of no use: ``convert`` runs them, and
 their codes travel with the record. Those of the folder ``quality`` are run by ``ingest validate`` alone.
+Those of ``elsewhere`` check nothing: they are found by the stage that their manual names.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from ingest.locales import CourseWords
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Fix, Severity
 from ingest.model.question import Question
+
+_QUALITY, _ELSEWHERE = "quality", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,12 @@ class Rule(NamedTuple):
 def catalogue() -> dict[str, str]:
     """Every code with the name of its module below this folder, sorted, without loading any."""
     here = [entry.name for entry in pkgutil.iter_modules(__path__) if not entry.ispkg]
-    quality = [f"quality.{entry.name}" for entry in pkgutil.iter_modules([f"{__path__[0]}/quality"])]
-    return dict(sorted((_name(module).split("_", 1)[0].upper(), module) for module in [*here, *quality]))
+    below = [
+        f"{folder}.{entry.name}"
+        for folder in (_QUALITY, _ELSEWHERE)
+        for entry in pkgutil.iter_modules([f"{__path__[0]}/{folder}"])
+    ]
+    return dict(sorted((_name(module).split("_", 1)[0].upper(), module) for module in [*here, *below]))
 
 
 def _name(module: str) -> str:
@@ -116,12 +122,12 @@ def rule(code: str) -> Rule:
         severity=module.SEVERITY,
         rejects=getattr(module, "REJECTS", False),
         manual=(module.__doc__ or "").strip(),
-        in_records="." not in path,
+        in_records=not path.startswith(_QUALITY),
         check=getattr(module, "check", None),
         check_sets=getattr(module, "check_sets", None),
     )
 
 
 def rules(*, every: bool = True) -> Iterator[Rule]:
-    """The rules, sorted by code: every one, or those that ``convert`` runs."""
+    """The rules, sorted by code: every one, or those that ``convert`` runs, without loading another."""
     return (rule(code) for code, path in catalogue().items() if every or "." not in path)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.evidence import Body, Learned, decide, learn
 from ingest.locales import CourseWords
 from ingest.model.block import Block, Border, ExplanationParts, Given, Paragraph, Reading
-from ingest.model.correction import Correction
 from ingest.model.diagnostic import Finding
 from ingest.model.question import option_id
 from ingest.model.source import Span
@@ -24,6 +23,9 @@ from ingest.parts.identity import digest
 from ingest.parts.items import find_items
 from ingest.parts.paragraphs import has_short_reasons, split_paragraphs
 from ingest.parts.restatements import find_spots
+
+if TYPE_CHECKING:
+    from ingest.model.correction import Correction
 
 _NOTHING = ExplanationParts((), (), (), None, ())
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import NamedTuple
 
 from ingest.errors import IngestError
 from ingest.model.document import Document
@@ -71,8 +72,7 @@ class Note:
     """Which question of the document loses something; null where nothing is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(NamedTuple):
     """One output format."""
 
     format: str
