@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from ingest.evidence import Body
-from ingest.parts.asking import compile_asking
+from ingest.parts.asking import Asking, compile_asking, may_ask_aloud
 from ingest.parts.code import is_code, is_code_line
 
 _WEIGHT = math.log(737 / 4)
@@ -23,23 +23,30 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     """Speaks for the border after the last asking paragraph, or after the last one that quotes a
     question where none asks; silent where there is neither."""
     asking = compile_asking(body.words)
-    first = body.first_marked
-    options = body.paragraphs[first:] if first is not None else ()
-    if 2 * sum([asking.asks_aloud(each.prose) for each in options]) > len(options):
+    borders = body.borders
+    if _ask_options(body, asking):
         # The options ask themselves, so the first sentence that asks is the stem's.
-        borders = [at for at in body.borders if at and asking.asks(body.paragraphs[at - 1].prose)]
-        if len(borders) > 1:
-            return {borders[0]: _AMONG_QUESTIONS}
+        asked = [at for at in borders if at and asking.asks(body.paragraphs[at - 1].prose)]
+        if len(asked) > 1:
+            return {asked[0]: _AMONG_QUESTIONS}
     for has_question in (asking.asks, asking.quotes_question):
-        for border in reversed(body.borders):
+        for border in reversed(borders):
             if border and has_question(body.paragraphs[border - 1].prose):
-                return _below_code(body, border)
+                return _below_code(body, borders, border)
     return {}
 
 
-def _below_code(body: Body, border: int) -> dict[int, float]:
+def _ask_options(body: Body, asking: Asking) -> bool:
+    """Whether most of the marked paragraphs and what follows them ask themselves."""
+    if body.first_marked is None:
+        return False
+    options = body.paragraphs[body.first_marked :]
+    likely = [each.prose for each in options if may_ask_aloud(each.text)]
+    return 2 * len(likely) > len(options) and 2 * sum(map(asking.asks_aloud, likely)) > len(options)
+
+
+def _below_code(body: Body, borders: range, border: int) -> dict[int, float]:
     last = border
-    borders = body.borders
     while last in borders and _may_be_code(body.paragraphs[last].text):
         last += 1
     if last == border:

@@ -28,6 +28,11 @@ def has_blank(text: str) -> bool:
     return "__" in text and _BLANK.search(text) is not None
 
 
+def may_ask_aloud(text: str) -> bool:
+    """Whether a text holds a question mark or a bracket: few options do."""
+    return "?" in text or "(" in text or "？" in text or "（" in text
+
+
 class Asking(NamedTuple):
     """The patterns for one set of words."""
 
@@ -51,11 +56,19 @@ class Asking(NamedTuple):
 
     def asks(self, text: str) -> bool:
         """Whether the text holds an asking sentence; one that somebody is quoted with is none."""
-        return self._has_mark(text) or self._has_note(text) or bool(self._instructions(text))
+        # Most texts hold no question mark, no blank and one line, which is seen faster without a pattern.
+        return (
+            text.endswith(self.ends)
+            or (("?" in text or "？" in text) and self.mark.search(text) is not None)
+            or has_blank(text)
+            or text.startswith(self.notes)
+            or ("\n" in text and self.note.search(text) is not None)
+            or bool(self._instructions(text))
+        )
 
     def asks_aloud(self, text: str) -> bool:
         """Whether the text asks with a question mark or in brackets."""
-        return ("?" in text or "？" in text or "(" in text or "（" in text) and self.asks(text)
+        return may_ask_aloud(text) and self.asks(text)
 
     def quotes_question(self, text: str) -> bool:
         """Whether the text quotes an asking sentence."""
@@ -79,14 +92,6 @@ class Asking(NamedTuple):
                 return int(word) if word.isdigit() else self.counts[word]
         return None
 
-    def _has_mark(self, text: str) -> bool:
-        if text.endswith(self.ends):
-            return True
-        # Most texts hold no question mark at all, which is seen faster without a pattern.
-        if ("?" in text or "？" in text) and self.mark.search(text) is not None:
-            return True
-        return has_blank(text)
-
     def _instructions(self, text: str) -> list[re.Match[str]]:
         # Most texts hold none, which is seen faster without the patterns.
         found: list[re.Match[str]] = []
@@ -99,9 +104,6 @@ class Asking(NamedTuple):
         if not self.select.isdisjoint(text[-_LONGEST_INSTRUCTION:].lower().split()):
             found += self.at_end.finditer(text, max(len(text) - _LONGEST_INSTRUCTION, 0))
         return found
-
-    def _has_note(self, text: str) -> bool:
-        return text.startswith(self.notes) or ("\n" in text and self.note.search(text) is not None)
 
 
 def _any(words: Iterable[str]) -> str:
