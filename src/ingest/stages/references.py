@@ -27,6 +27,8 @@ _LINE_END = re.compile("\n")
 # The text of a Markdown image that stands before its address.
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(<?\Z")
 _RANK: tuple[Role, ...] = ("reference", "inline", "credit", "image")
+_Placed = tuple[int, int, str, bool]
+"""An URL: where it begins and ends, how it reads, whether it is an image's."""
 
 
 @dataclass(slots=True)
@@ -59,16 +61,16 @@ def find_references(
         rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:][ \t]*[(\[<]?$", re.IGNORECASE
     )
     pattern = _URL_IN_CAPITALS if _CAPITALS.search(text) else _URL
-    for span, url, is_image in _all_addresses(pattern, text, readings):
-        index = bisect_right(starts, span.start) - 1
-        if index < 0 or span.start >= readings[index].block.span.end:
+    for start, end, url, is_image in _all_addresses(pattern, text, readings):
+        index = bisect_right(starts, start) - 1
+        if index < 0 or start >= readings[index].block.span.end:
             continue
         try:
             address = canonical(url)
         except ValueError:
-            findings.append(Finding("R001", f"malformed URL: {url}", span, "correct it in the source", index))
+            message = f"malformed URL: {url}"
+            findings.append(Finding("R001", message, Span(start, end), "correct it in the source", index))
             address = url
-        start = span.start
         role: Role = "inline"
         if any(start in places for places in listed[index]):
             role = "reference"
@@ -87,30 +89,28 @@ def find_references(
     return [_references(entries) for entries in found], findings
 
 
-def _all_addresses(
-    pattern: re.Pattern[str], text: str, readings: Sequence[Reading]
-) -> Iterator[tuple[Span, str, bool]]:
+def _all_addresses(pattern: re.Pattern[str], text: str, readings: Sequence[Reading]) -> Iterator[_Placed]:
     """Every URL with its place, and whether it is an image's: those in the text, and those that the input
     form has beside it."""
     shown = _addresses(pattern, text)
-    hidden = [(Span(a.at, a.at), a.url, a.is_image) for reading in readings for a in reading.block.addresses]
+    hidden = [(a.at, a.at, a.url, a.is_image) for reading in readings for a in reading.block.addresses]
     if not hidden:
         return shown
-    return merge(shown, sorted(hidden), key=lambda entry: entry[0].start)
+    return merge(shown, sorted(hidden), key=lambda entry: entry[0])
 
 
 def _is_image(text: str, at: int) -> bool:
     return text[at - 1 : at] in ("(", "<") and _IMAGE.search(text, max(0, at - 300), at) is not None
 
 
-def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str, bool]]:
+def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[_Placed]:
     """Every URL with its place; two that are glued together are two."""
     for match in pattern.finditer(text):
         found: re.Match[str] | None = match
         while found:
             start, end = found.span()
             url = trim(found[0])
-            yield Span(start, start + len(url)), url, False
+            yield start, start + len(url), url, False
             # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
             rest = start + max(len(url), 1)
             found = pattern.search(text, rest, end) if rest < end else None
@@ -118,7 +118,7 @@ def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[tuple[Span, str,
 
 def _lists(text: str, reading: Reading) -> list[range]:
     """Where the lists under a references heading stand, as offsets into the text."""
-    if not reading.block.explanation:
+    if not reading.parts.references or not reading.block.explanation:
         return []
     base = reading.block.explanation.start
     if not reading.block.is_markdown:
