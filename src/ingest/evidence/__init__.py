@@ -13,18 +13,20 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingest.locales import CourseWords
 from ingest.model.block import Border, Paragraph
 from ingest.model.source import Span
+from ingest.model.value import value
 from ingest.parts.restatements import Spot
 
 Weigh = Callable[["Body", Any], dict[int, float]]
 Learn = Callable[[Sequence["Body"]], Any]
 
 
-class Body(NamedTuple):
+@value
+class Body:
     """What evidence is given: one question before its stem is told from its options."""
 
     paragraphs: tuple[Paragraph, ...]

@@ -7,12 +7,12 @@ Values here are made once per label, question or paragraph, never once per line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from ingest.model.question import Status
 from ingest.model.source import Span
+from ingest.model.value import value
 
 
 class Part(StrEnum):
@@ -40,7 +40,8 @@ class Part(StrEnum):
     """A button or badge of the page."""
 
 
-class Label(NamedTuple):
+@value
+class Label:
     """One label's meaning, as a locale file gives it."""
 
     part: Part
@@ -57,7 +58,8 @@ class Label(NamedTuple):
     """``correct``, ``incorrect`` or ``skipped``."""
 
 
-class Mark(NamedTuple):
+@value
+class Mark:
     """A label where it stands: a whole line of the text."""
 
     label: Label
@@ -94,7 +96,8 @@ class Given(NamedTuple):
     """Index of the first option among the paragraphs."""
 
 
-class Block(NamedTuple):
+@value
+class Block:
     """The text of one question, cut at its labels."""
 
     span: Span
@@ -136,7 +139,8 @@ class Block(NamedTuple):
         return self.header.number if self.header else None
 
 
-class Paragraph(NamedTuple):
+@value
+class Paragraph:
     """A run of lines in a block's body, without the blank lines around it."""
 
     start: int
@@ -162,7 +166,8 @@ class Paragraph(NamedTuple):
         return self.mark is not None and self.mark.label.correct
 
 
-class ExplanationParts(NamedTuple):
+@value
+class ExplanationParts:
     """An overall explanation, taken apart. One entry an option, in the order of the options."""
 
     options: tuple[str | None, ...]
@@ -178,7 +183,7 @@ class ExplanationParts(NamedTuple):
     """Whether a paragraph of the stem is restated among the wrong options."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Border:
     """Where the options begin, and how sure that is."""
 
@@ -190,7 +195,8 @@ class Border:
     """Log-odds between the best border and the second best; infinite where there is no choice."""
 
 
-class Reading(NamedTuple):
+@value
+class Reading:
     """How one block was read: the places of its fields and the evidence that decided."""
 
     block: Block

@@ -72,7 +72,7 @@ def _lacking(text: str, marks: Sequence[Mark]) -> Iterator[_Region]:
         following = headers[order + 1] if order + 1 < len(headers) else len(marks)
         end = marks[following].span.start if following < len(marks) else len(text)
         own = marks[place + 1 : following]
-        parts = {label.part for label, *_ in own if label.part is not _MARK or label.correct}
+        parts = {mark.label.part for mark in own if mark.label.part is not _MARK or mark.label.correct}
         missing = tuple([part for part in _SOUGHT if part not in parts])
         numbers = range(0)
         number = marks[place].number

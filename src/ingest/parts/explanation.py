@@ -22,8 +22,7 @@ def split_explanation(
     """The parts of an explanation, given where it restates the paragraphs of the question
     (``find_spots``), which of these is the first option, and which options are right."""
     verdict, beginnings = _verdict(words)
-    sections = _sections(spots, first)
-    under = _under(sections)
+    sections, under = _sections(spots, first)
     sections = _agreeing(sections, under, correct)
     reasons: list[list[str]] = [[] for _ in correct]
     restated = [False] * len(correct)
@@ -77,7 +76,7 @@ def _has_stem_as_wrong(spots: Sequence[Spot], first: int) -> bool:
 def restated_headings(spots: Sequence[Spot], count: int) -> tuple[frozenset[str], ...]:
     """For each of the first ``count`` texts, the headings (``correct``, ``incorrect``) under which it is
     restated."""
-    return _headings(_under(_sections(spots, 0)), count)
+    return _headings(_sections(spots, 0)[1], count)
 
 
 _Section = tuple[int, int, int | None, Heading | None, bool]
@@ -91,16 +90,19 @@ _CORRECT, _INCORRECT = frozenset(["correct"]), frozenset(["incorrect"])
 _BOTH = _CORRECT | _INCORRECT
 
 
-def _sections(spots: Sequence[Spot], first: int) -> list[_Section]:
-    """Headings and restated options, counted from the first option; of several equal options the first
-    place is the first one's, and so on."""
+def _sections(spots: Sequence[Spot], first: int) -> tuple[list[_Section], _Under]:
+    """Headings and restated options, counted from the first option, and which of these stand under which; of
+    several equal options the first place is the first one's, and so on."""
     turns: dict[int, int] = {}
     heading: Heading | None = None
     sections: list[_Section] = []
-    for start, end, texts, announced, is_alone in spots:
+    right: set[int] = set()
+    wrong: set[int] = set()
+    for spot in spots:
+        texts = spot.texts
         option: int | None = None
         if not texts:
-            heading = announced
+            heading = spot.heading
         elif len(texts) == 1:
             option = texts[0] - first
             if option < 0:
@@ -111,20 +113,14 @@ def _sections(spots: Sequence[Spot], first: int) -> list[_Section]:
                 continue
             turn = turns[options[0]] = turns.get(options[0], -1) + 1
             option = options[min(turn, len(options) - 1)]
-        sections.append((start, end, option, announced or heading, is_alone))
-    return sections
-
-
-def _under(sections: Sequence[_Section]) -> _Under:
-    right: set[int] = set()
-    wrong: set[int] = set()
-    for _, _, option, heading, _ in sections:
-        if option is not None and heading is not None:
-            if heading == "correct":
+        under = spot.heading or heading
+        sections.append((spot.start, spot.end, option, under, spot.is_alone))
+        if option is not None:
+            if under == "correct":
                 right.add(option)
-            elif heading == "incorrect":
+            elif under == "incorrect":
                 wrong.add(option)
-    return right, wrong
+    return sections, (right, wrong)
 
 
 def _headings(under: _Under, count: int) -> tuple[frozenset[str], ...]:

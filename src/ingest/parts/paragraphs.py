@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -118,7 +119,7 @@ def split_paragraphs(
             if reason and short_reasons and not spans:
                 reason, spans = _split_short_reason(text, reason, is_compact=is_compact)
         if reason and paragraphs and paragraphs[-1].reason is None:
-            paragraphs[-1] = paragraphs[-1]._replace(reason=reason)
+            paragraphs[-1] = replace(paragraphs[-1], reason=reason)
         elif reason:
             # A label without an option above it, or further text below a dropped line.
             spans = [_Piece(reason), *(spans or [])]
@@ -126,10 +127,10 @@ def split_paragraphs(
             spans = _divided(text, region, is_compact=is_compact)
         found = [each for piece in spans if (each := _paragraph(text, piece)).text]
         if region.mark and found:
-            found[0] = found[0]._replace(mark=region.mark)
+            found[0] = replace(found[0], mark=region.mark)
         paragraphs += found
         if region.below and paragraphs:
-            paragraphs[-1] = paragraphs[-1]._replace(mark=region.below)
+            paragraphs[-1] = replace(paragraphs[-1], mark=region.below)
     return _set_off(text, _join_letters(text, paragraphs, block, dropped), block)
 
 
@@ -488,7 +489,8 @@ def _is_compact(text: str, block: Block) -> bool:
     """Whether no label in the body has an empty line before or after it, there is no gap as before code,
     and there are lines for several options."""
     labels = (*block.marks, *block.reasons)
-    for _, (start, end), *_ in labels:
+    for mark in labels:
+        start, end = mark.span
         if text.startswith("\n\n", end) or text.endswith("\n\n", 0, start):
             return False
     body = text[block.body.start : block.body.end].strip()
@@ -524,10 +526,10 @@ def _join_letters(
 def _clipped(text: str, paragraph: Paragraph, end: int) -> Paragraph:
     """A paragraph, and its reason, as far as they stand before an offset."""
     if paragraph.end > end:
-        return _paragraph(text, _Piece(Span(paragraph.start, end)))._replace(mark=paragraph.mark)
+        return replace(_paragraph(text, _Piece(Span(paragraph.start, end))), mark=paragraph.mark)
     if paragraph.reason and paragraph.reason.end > end:
         rest = _paragraph(text, _Piece(Span(paragraph.reason.start, end)))
-        return paragraph._replace(reason=Span(rest.start, rest.end) if rest.text else None)
+        return replace(paragraph, reason=Span(rest.start, rest.end) if rest.text else None)
     return paragraph
 
 
@@ -554,7 +556,7 @@ def _lettered(
         each for each in block.marks if each.label.follows and segment.start < each.span.start < segment.end
     )
     mark = mark or next(below, None)
-    yield own._replace(text=value, mark=mark, reason=reason, is_set_off=True)
+    yield replace(own, text=value, mark=mark, reason=reason, is_set_off=True)
     yield from (each for each in others if each.text)
 
 
@@ -603,15 +605,15 @@ def _set_off(text: str, paragraphs: list[Paragraph], block: Block) -> tuple[Para
         is_bold = block.is_markdown and _is_bold(each.text)
         if has_bullets and place >= first:
             value = _BULLET.sub("", each.text, count=1)
-            paragraphs[place] = each._replace(text=value, code_at=None, is_set_off=True)
+            paragraphs[place] = replace(each, text=value, code_at=None, is_set_off=True)
         elif is_bold or text[each.start - 1 : each.start] in _INDENTATION:
-            paragraphs[place] = each._replace(is_set_off=True)
+            paragraphs[place] = replace(each, is_set_off=True)
     if block.is_markdown:
         from ingest.parts.markdown import to_plain  # few copies have any
 
         # What is set off is no heading: "# " begins a comment.
         return tuple(
-            each._replace(text=to_plain(each.text, has_headings=not each.is_set_off)) for each in paragraphs
+            replace(each, text=to_plain(each.text, has_headings=not each.is_set_off)) for each in paragraphs
         )
     return tuple(paragraphs)
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ingest.locales import CourseWords
+from ingest.model.value import value
 from ingest.parts.folding import fold
 
 Heading = Literal["correct", "incorrect", "references"]
@@ -38,7 +39,8 @@ _LONGEST_OPENING = 30
 _MOST_EQUAL = 16
 
 
-class Spot(NamedTuple):
+@value
+class Spot:
     """A text where it is restated, or a heading. Offsets count from the explanation's start."""
 
     start: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.evidence import Body, Learned, decide, learn
@@ -67,7 +68,7 @@ def interpret(
                 findings.append(_stale(correction, readings))
                 continue
             settled.add(index)
-            readings[index] = reading._replace(topic=correction.topic or reading.topic)
+            readings[index] = replace(reading, topic=correction.topic or reading.topic)
             place = reading.places()["header"]
             findings.append(Finding("P109", "corrected or checked by hand", place, None, index))
     return Interpreted(tuple(readings), frozenset(settled)), findings
@@ -89,7 +90,7 @@ def _body(
     explanation = text[place.start : place.end] if place else ""
     if block.is_markdown:
         explanation = _without_markdown(explanation)
-    spots = find_spots(explanation, [each.text for each in paragraphs], words) if place else ()
+    spots = find_spots(explanation, [each.text for each in paragraphs], words) if explanation else ()
     marked = [place for place, each in enumerate(paragraphs) if each.mark or each.reason]
     return Body(
         paragraphs=paragraphs,
