@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -341,7 +342,12 @@ def test_a_manifest_cannot_name_files_outside(folder: Path) -> None:
 def test_processes_give_the_same(folder: Path) -> None:
     alone = ingest.convert(["dumps"], "alone")
     two = ingest.convert(["dumps"], "two", jobs=2)
-    assert alone == two
+    # When a file was written is part of its stamp.
+    bare = [
+        [replace(each, outputs=[output._replace(stamp="") for output in each.outputs]) for each in done]
+        for done in (alone, two)
+    ]
+    assert bare[0] == bare[1]
     assert files(folder / "alone") == files(folder / "two")
     mixed = folder / "dumps" / "set0" / "exam2.txt"
     mixed.write_text(HUERTO, encoding="utf-8")

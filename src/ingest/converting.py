@@ -44,7 +44,7 @@ class Written(NamedTuple):
     """Below the output folder, with forward slashes."""
     format: str
     sha256: str
-    stamp: str = field(default="", compare=False, repr=False)
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
