@@ -19,7 +19,7 @@ import report
 from inputs import default_dump
 from sections import Plan, Section
 
-SECTIONS = ("field", "writers", "stages", "validate", "merge")
+SECTIONS = ("field", "writers", "stages", "batch", "validate", "merge")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sizes=tuple(options.sizes),
         questions=options.questions,
         formats=options.formats,
+        stages=tuple(options.stages),
+        files=tuple(options.files),
         validate=options.validate,
         merge=tuple(options.merge),
         alone=options.alone,
@@ -45,7 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _has_work(name: str, plan: Plan) -> bool:
-    work = {"field": plan.sizes, "validate": plan.validate, "merge": plan.merge}
+    work = {
+        "field": plan.sizes,
+        "stages": plan.stages,
+        "batch": plan.files,
+        "validate": plan.validate,
+        "merge": plan.merge,
+    }
     return bool(work.get(name, True))
 
 
@@ -59,8 +67,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--dump", type=Path, default=default_dump(), help="a Spanish dump")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each process (large ones: 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[65, 3250, 65000], help="questions: field")
-    parser.add_argument("--questions", type=int, default=3250, help="questions: writers, stages")
+    parser.add_argument("--questions", type=int, default=3250, help="questions: writers")
     parser.add_argument("--formats", type=_names, default=(), help="formats: writers; default: all")
+    parser.add_argument("--stages", type=int, nargs="*", default=[65, 3250], help="questions: stages")
+    parser.add_argument("--files", type=int, nargs="*", default=[100, 1000, 10000], help="files: batch")
     parser.add_argument("--validate", type=int, default=65000, help="questions: validate; 0: none")
     parser.add_argument("--merge", type=int, nargs="*", default=[250, 500, 1000], help="sets: merge")
     options = parser.parse_args(arguments)

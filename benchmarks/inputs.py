@@ -76,11 +76,14 @@ def write_dump(dump: Path, count: int, path: Path) -> None:
 
 
 def write_small_dumps(dump: Path, folder: Path, files: int, questions: int = 5) -> None:
-    """Many small dumps: ``00001.txt``, ``00002.txt`` …, each of a few questions that no other has."""
+    """Many small dumps, each of a few questions that no other has, a hundred to a folder and ten of these to
+    another: ``00/0/00001.txt``, ``00/0/00002.txt`` …"""
     endless = bodies(dump)
-    for number in range(1, files + 1):
+    for place in range(files):
+        below = folder / f"{place // 1000:02}" / f"{place // 100 % 10}"
+        below.mkdir(parents=True, exist_ok=True)
         text = as_dump(islice(endless, questions))
-        (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+        (below / f"{place + 1:05}.txt").write_text(text, encoding="utf-8")
 
 
 def distinct(dump: Path, count: int) -> ingest.Document:

@@ -7,24 +7,24 @@ import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import asked
 from chart import draw
 from measuring import own_peak_mib
 from sections import Plan, Section, Table
 
 # Parts that nothing measures yet.
-_NEVER = (
-    "many small files, with one job and with several, new and unchanged",
-    "peak memory against the number of files",
-    "other tools that make or read such files: txttoqti, genanki, gift-pegjs (Node), R/exams (R)",
-)
+_NEVER = ("other tools that make or read such files: txttoqti, genanki, gift-pegjs (Node), R/exams (R)",)
 
 
 def write(folder: Path, plan: Plan, sections: Sequence[Section], left_out: Sequence[str]) -> None:
     """Writes ``benchmarks.md`` and ``benchmarks.svg``."""
-    panels = [section.panel for section in sections if section.panel]
-    lines = ["# Benchmarks", "", *_method(plan)]
+    panels = [panel for section in sections for panel in section.panels]
+    lines = ["# Benchmarks", "", *_asked(sections), "", "## Method", "", *_method(plan)]
     if panels:
-        lines += ["", "![CPU seconds as bars; the tables below hold the same figures](benchmarks.svg)"]
+        lines += [
+            "",
+            "![Time as bars, memory as curves; the tables below hold the same figures](benchmarks.svg)",
+        ]
         (folder / "benchmarks.svg").write_text(draw(panels), encoding="utf-8")
     for section in sections:
         lines += ["", *markdown(section)]
@@ -45,6 +45,13 @@ def markdown(section: Section) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     for row in (table.header, ["---"] * len(table.header), *table.rows):
         yield f"| {' | '.join(row)} |"
+
+
+def _asked(sections: Sequence[Section]) -> Iterator[str]:
+    yield "## What was asked"
+    yield ""
+    answers = [answer for section in sections for answer in section.answers]
+    yield from _table(Table(asked.HEADER, list(asked.rows(answers))))
 
 
 def _method(plan: Plan) -> Iterator[str]:

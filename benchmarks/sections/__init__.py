@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from chart import Panel
+from asked import Answer
+from chart import Curves, Panel
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,13 @@ class Plan:
     sizes: tuple[int, ...] = (65, 3250, 65000)
     """Questions in the field."""
     questions: int = 3250
-    """Questions for writers and stages."""
+    """Questions for writers."""
     formats: tuple[str, ...] = ()
     """Formats for writers, besides json; all where there are none."""
+    stages: tuple[int, ...] = (65, 3250)
+    """Questions for stages."""
+    files: tuple[int, ...] = (100, 1000, 10000)
+    """Small files in a batch."""
     validate: int = 65000
     """Questions to validate."""
     merge: tuple[int, ...] = (250, 500, 1000)
@@ -56,7 +62,9 @@ class Section:
     parts: Sequence[str | Table]
     not_measured: Sequence[str] = ()
     """What could not be measured, and why."""
-    panel: Panel | None = None
+    panels: Sequence[Panel | Curves] = ()
+    answers: Sequence[Answer] = ()
+    """What it has to say of what was asked."""
 
 
 def ingest_command() -> Path:
@@ -66,8 +74,12 @@ def ingest_command() -> Path:
 
 def count_converted(folder: Path) -> int:
     """How many questions `ingest convert` wrote into the folder ``out``."""
-    manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
-    return sum(file["questions"] for file in manifest["files"])
+    return sum(file["questions"] for file in manifest_of(folder)["files"])
+
+
+def manifest_of(folder: Path) -> Any:
+    """What `ingest convert` says of its files in the folder ``out``."""
+    return json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
 
 
 @contextmanager

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from asked import BESIDE_FLOOR, BESIDE_PYGIFTPARSER, SMALL, Answer
 from chart import Bar, Panel
 from competitors import Competitor, competitor, competitors
 from environments import NoEnvironmentError, environment
 from inputs import LABELS, dump_of
-from measuring import Program, Run, apart, measure_in_turn, median, number, ratio, spread
+from measuring import Program, Run, apart, measure_in_turn, median, number, ratio, ratios, spread
 
 from sections import Plan, Section, Table, count_converted, ingest_command, say, workshop
 
@@ -20,7 +21,7 @@ _OURS = {
     "ingest, raw copy → JSON and CSV": "json,csv",
     "ingest, raw copy → QTI 2.1": "qti21",
 }
-_BASE = next(iter(_OURS))
+_BASE, _ASKED, _ = _OURS
 _FLOOR = "floor, raw copy → pieces as JSON"
 
 # The least that any such program does: decode, find the labels, write the pieces as JSON.
@@ -60,7 +61,8 @@ def measure(plan: Plan) -> Section:
     parts: list[str | Table] = [_PROSE, Table((*header, *more), rows), *_growth(results)]
     if tools:
         parts.append(manuals)
-    return Section("The field", parts, not_measured, _panel(results, tools))
+    answers = list(_answers(results, [_named(tool) for tool in tools if tool.name == "pygiftparser"]))
+    return Section("The field", parts, not_measured, list(_panels(results, tools)), answers)
 
 
 def _tools(plan: Plan) -> tuple[dict[Competitor, Path], list[str]]:
@@ -86,12 +88,14 @@ def _measure_size(plan: Plan, tools: dict[Competitor, Path], size: int) -> dict[
         ]
         floor = Program(_FLOOR, (sys.executable, "-c", _READ_PIECES), home)
         theirs = [
-            Program(
-                f"{tool.title}, {tool.form}", tool.command(binaries), folder / tool.name, size, tool.count
-            )
+            Program(_named(tool), tool.command(binaries), folder / tool.name, size, tool.count)
             for tool, binaries in tools.items()
         ]
         return measure_in_turn([*ours, floor, *theirs], plan.runs_of(size))
+
+
+def _named(tool: Competitor) -> str:
+    return f"{tool.title}, {tool.form}"
 
 
 def write_inputs(dump: Path, size: int, folder: Path, names: list[str]) -> None:
@@ -132,11 +136,23 @@ def _growth(results: dict[int, dict[str, list[Run]]]) -> Iterator[str]:
         )
 
 
-def _panel(results: dict[int, dict[str, list[Run]]], tools: Iterable[Competitor]) -> Panel | None:
+def _answers(results: dict[int, dict[str, list[Run]]], pygiftparser: list[str]) -> Iterator[Answer]:
+    """``pygiftparser`` is its name, where it could be run."""
+    others = {
+        BESIDE_PYGIFTPARSER: (3250, pygiftparser),
+        BESIDE_FLOOR: (3250, [_FLOOR]),
+        SMALL: (65, pygiftparser),
+    }
+    for goal, (size, names) in others.items():
+        if found := results.get(size):
+            for name in names:
+                yield Answer(goal, ratios(found[_ASKED], found[name]))
+
+
+def _panels(results: dict[int, dict[str, list[Run]]], tools: Iterable[Competitor]) -> Iterator[Panel]:
     """The largest size that all bear."""
     borne = [size for size in results if all(tool.bears(size) for tool in tools)]
-    if not borne:
-        return None
-    size = max(borne)
-    bars = [Bar(name, [run.cpu_s for run in runs], own=name in _OURS) for name, runs in results[size].items()]
-    return Panel(f"Converting {size:,} questions: CPU seconds, less is better", bars)
+    for size in sorted(borne)[-1:]:
+        runs = results[size].items()
+        bars = [Bar(name, [run.cpu_s for run in each], own=name in _OURS) for name, each in runs]
+        yield Panel(f"Converting {size:,} questions: CPU seconds, less is better", bars)

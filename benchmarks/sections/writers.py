@@ -45,7 +45,7 @@ def measure(plan: Plan) -> Section:
     return Section(
         "Formats",
         [_PROSE.format(questions=plan.questions), Table((*header, "output MB"), rows)],
-        panel=Panel(f"ingest, {plan.questions:,} questions to each format: CPU seconds", bars),
+        panels=[Panel(f"ingest, {plan.questions:,} questions to each format: CPU seconds", bars)],
     )
 
 
