@@ -1,0 +1,196 @@
+"use strict";
+// Search, filters and keys of the review page. Without it the page is whole, and can be read and printed.
+(() => {
+  const tools = document.getElementById("tools");
+  const shown = document.getElementById("shown");
+  const answers = document.getElementById("answers");
+  const none = document.getElementById("none");
+  const active = document.getElementById("active");
+  const filters = document.getElementById("filters");
+  const cards = [...document.querySelectorAll(".card")];
+  const sheets = [...document.querySelectorAll(".sheet")];
+  const NAMES = ["search", "doubtful", "file", "topic", "type", "rule", "severity"];
+  const texts = new Array(cards.length);
+  let current = -1;
+
+  // Words are found whatever their accents and capitals.
+  const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  const textOf = (at) => {
+    if (texts[at] === undefined) {
+      const card = cards[at];
+      const parts = card.querySelectorAll(card.classList.contains("rejected") ? "h3, .note, .raw p" : "h3, .meta, .record");
+      texts[at] = fold([...parts].map((part) => part.textContent).join("\n"));
+    }
+    return texts[at];
+  };
+  const prepare = (from) => {
+    const end = performance.now() + 12;
+    let at = from;
+    while (at < cards.length && performance.now() < end) textOf(at++);
+    if (at < cards.length) later(() => prepare(at));
+  };
+  const later = window.requestIdleCallback ? (work) => requestIdleCallback(work) : (work) => setTimeout(work, 30);
+
+  const wanted = () => {
+    const values = {};
+    for (const [name, value] of new FormData(tools)) if (value.trim()) values[name] = value;
+    return values;
+  };
+  const fits = (at, want, words) => {
+    const card = cards[at], data = card.dataset;
+    return !(want.doubtful && !card.matches(".doubtful, .rejected"))
+      && (!want.file || data.file === want.file)
+      && (!want.topic || data.topic === want.topic)
+      && (!want.type || data.type === want.type)
+      && (!want.rule || data.rule.split(" ").includes(want.rule))
+      && (!want.severity || data.severity.split(" ").includes(want.severity))
+      && words.every((word) => textOf(at).includes(word));
+  };
+  const counted = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, shown.dataset.thousands);
+  const apply = () => {
+    const want = wanted();
+    const words = fold(want.search || "").split(/\s+/).filter(Boolean);
+    let count = 0;
+    cards.forEach((card, at) => {
+      const out = !fits(at, want, words);
+      if (card.hidden !== out) card.hidden = out;
+      count += !out;
+    });
+    for (const sheet of sheets) sheet.hidden = count < cards.length && !sheet.querySelector(".card:not([hidden])");
+    shown.value = shown.dataset.text.replace("{n}", counted(count)).replace("{total}", counted(cards.length));
+    none.hidden = count > 0 || !cards.length;
+    const chosen = NAMES.slice(2).filter((name) => want[name]).map((name) => tools.elements[name].selectedOptions[0].text);
+    filters.classList.toggle("active", chosen.length > 0);
+    active.textContent = chosen.length ? `: ${chosen.join(" · ")}` : "";
+  };
+
+  // The address: "#q8" is a question, "#topic=Tea&doubtful=1" a filter, "#topic=Tea&at=q8" both.
+  const here = (at) => {
+    const values = new URLSearchParams(wanted());
+    if (at !== undefined && !values.size) return `#${at}`;
+    if (at !== undefined) values.set("at", at);
+    return values.size ? `#${values}` : location.pathname + location.search;
+  };
+  let writing = 0;
+  const write = (at) => {
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(null, "", here(at)), 150);
+  };
+  const read = (opening) => {
+    const hash = location.hash.slice(1);
+    const values = hash.includes("=") ? new URLSearchParams(hash) : null;
+    const anchor = values ? values.get("at") : decodeURIComponent(hash);
+    const at = anchor ? cards.findIndex((card) => card.id === anchor) : -1;
+    if (values) {
+      tools.reset();
+      for (const name of NAMES) {
+        const field = tools.elements[name];
+        if (!field || !values.has(name)) continue;
+        if (field.type === "checkbox") field.checked = true;
+        else field.value = values.get(name);
+      }
+      if (NAMES.slice(2).some((name) => values.has(name))) filters.open = true;
+      apply();
+      if (at < 0) document.getElementById("questions").scrollIntoView();
+    } else if (opening || (at >= 0 && cards[at].hidden)) {
+      tools.reset();
+      apply();
+    }
+    if (at >= 0) go(at, false);
+  };
+
+  const go = (at, writes = true) => {
+    current = at;
+    // The open filters are higher.
+    const covered = getComputedStyle(tools).position === "sticky" ? tools.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = `${covered + 12}px`;
+    cards[at].focus({ preventScroll: true });
+    cards[at].scrollIntoView({ block: "start" });
+    if (writes) write(cards[at].id);
+  };
+  const step = (by) => {
+    let at = current;
+    if (at < 0) {
+      // From what is on the screen now.
+      const top = tools.getBoundingClientRect().bottom;
+      at = cards.findIndex((card) => !card.hidden && card.getBoundingClientRect().bottom > top + 40);
+      if (at < 0) at = cards.length;
+      if (by > 0) at -= 1;
+    }
+    for (at += by; at >= 0 && at < cards.length; at += by) if (!cards[at].hidden) return go(at);
+  };
+  const answerOf = (card) => card.querySelector(":scope > .record > .answer");
+  const reveal = () => {
+    if (current < 0 || cards[current].hidden) step(1);
+    const answer = current >= 0 && answerOf(cards[current]);
+    if (answer) answer.open = !answer.open;
+  };
+  const revealAll = () => {
+    const show = answers.getAttribute("aria-pressed") === "false";
+    for (const card of cards) {
+      const answer = answerOf(card);
+      if (answer) answer.open = show;
+    }
+    answers.setAttribute("aria-pressed", show);
+    answers.textContent = show ? answers.dataset.hide : answers.dataset.show;
+  };
+  const search = tools.elements.search;
+  const KEYS = {
+    j: () => step(1),
+    k: () => step(-1),
+    a: reveal,
+    A: revealAll,
+    d: () => { tools.elements.doubtful.click(); },
+    "/": () => { search.focus(); search.select(); },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches("input[type=search], select, textarea")) {
+      if (event.key === "Escape" && event.target === search) {
+        event.preventDefault();
+        search.blur();
+      } else if (event.key === "Enter" && event.target === search) {
+        current = -1;
+        step(1);
+      }
+      return;
+    }
+    const act = KEYS[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  const note = (event) => {
+    const card = event.target.closest && event.target.closest(".card");
+    if (card) current = cards.indexOf(card);
+  };
+  document.addEventListener("focusin", note);
+  document.addEventListener("pointerdown", note);
+
+  let pending = 0;
+  tools.addEventListener("input", () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(() => { current = -1; apply(); write(); });
+  });
+  document.getElementById("clear").addEventListener("click", () => { tools.reset(); current = -1; apply(); write(); });
+  tools.addEventListener("submit", (event) => event.preventDefault());
+  answers.addEventListener("click", revealAll);
+  for (const button of document.querySelectorAll(".copy")) button.hidden = false;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest && event.target.closest(".copy");
+    if (!button) return;
+    const entry = button.previousElementSibling;
+    getSelection().selectAllChildren(entry);
+    try {
+      await navigator.clipboard.writeText(entry.textContent);
+    } catch {
+      document.execCommand("copy");
+    }
+    button.textContent = button.dataset.done;
+  });
+  addEventListener("hashchange", () => read(false));
+
+  tools.hidden = false;
+  read(true);
+  later(() => prepare(0));
+})();
