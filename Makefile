@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers lint types docs schema declarations bench damage lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,8 +41,14 @@ $(NODE_MODULES): types/package-lock.json
 	@cd types && npm ci --loglevel error >/dev/null
 	@touch $@
 
-consumers: $(NODE_MODULES) $(VENV)/consumers ## Have heavy programs (Anki, DuckDB, frictionless, tsc) read what is written
-	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py
+consumers: $(NODE_MODULES) $(VENV)/consumers browser ## Have heavy programs (Anki, DuckDB, frictionless, tsc, Chromium) read what is written
+	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py tests/test_review_page_browser.py
+
+browser:
+	@# Debian's; elsewhere, and for others than root, a Chromium that is there is used.
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq \
+		&& apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; } \
+		|| echo 'no Chromium: the tests of the review page in a browser are skipped' >&2
 
 lint: $(VENV)/dev ## Style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -50,6 +50,10 @@ ALLOWED = {
     "configuration": {"choice", "locales", "model", "errors", "files"},
     "schema": {"model"},
     "corrections": {"model", "errors"},
+    "pages": {
+        *("model", "errors", "converted", "corrections", "counting"),
+        *("documents", "locales", "rules", "writers"),
+    },
     "pipeline": {"model", "locales", "readers", "rules", "stages"},
     "stores": {"errors"},
     "files": {"model", "errors", "documents", "pipeline", "stores", "writers", "corrections"},

@@ -29,7 +29,12 @@ def _known_language(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.command("report")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "-o", "--output-file", metavar="FILE", default="report.html", show_default=True, help="The page; - prints it."
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    default="report.html",
+    show_default=True,
+    help="The page; - prints it.",
 )
 @click.option(
     "--lang",
@@ -45,9 +50,9 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
     """Write a page to review what was read: one HTML file, to be opened from disk.
 
     INPUT is what validate takes, and banks. The page shows the set in numbers, and each question with its
-    findings; beside a question of a dump the raw lines, by the role that each was given, and for a doubtful one
-    the text of a correction entry. Answers are hidden until asked for. The page has search and filters, and
-    needs no network. Findings are those of validate, of every severity.
+    findings; for a dump also the raw lines, by the role that each was given, and for a doubtful question the
+    text of a correction entry. Answers are hidden until asked for. The page has search and filters, and needs
+    no network. Findings are those of validate, of every severity.
 
     \b
     Examples:
@@ -79,7 +84,10 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
     except IngestError as error:
         fail(str(error))
     if output_file != "-":
-        click.echo(f"{len(opened)} read → {output_file}" if len(opened) > 1 else f"{opened[0].file} → {output_file}", err=True)
+        click.echo(
+            f"{len(opened)} read → {output_file}" if len(opened) > 1 else f"{opened[0].file} → {output_file}",
+            err=True,
+        )
     sys.exit(2 if errors or wrong else 0)
 
 

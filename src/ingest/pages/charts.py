@@ -82,9 +82,17 @@ def charts(sheets: Sequence[Sheet], labels: Labels) -> Iterator[Chart]:
     asked = [card for card in cards if card.question]
     numbers = count([(sheet.questions, ()) for sheet in sheets])
     if len(sheets) > 1:
-        yield _split("files", ((sheet.file, card) for sheet in sheets for card in sheet.cards), labels, "file")
-    yield _split("topics", ((_topic(card) or "", card) for card in asked), labels, "topic", labels["without_topic"])
-    yield Chart("findings", tuple(_findings(cards)), "" if any(card.notes for card in cards) else labels["no_findings"])
+        yield _split(
+            "files", ((sheet.file, card) for sheet in sheets for card in sheet.cards), labels, "file"
+        )
+    yield _split(
+        "topics", ((_topic(card) or "", card) for card in asked), labels, "topic", labels["without_topic"]
+    )
+    yield Chart(
+        "findings",
+        tuple(_findings(cards)),
+        "" if any(card.notes for card in cards) else labels["no_findings"],
+    )
     yield from _keys(numbers, labels)
     yield _split("types", ((_type(card), card) for card in asked), labels, "type")
     options = {labels.counted("options_each", int(size)): times for size, times in numbers.options.items()}
@@ -173,7 +181,9 @@ def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
     if longest.questions:
         share = 100 * longest.expected / longest.questions
         bars = (
-            Bar(labels["longest_is_right"], longest.right, 100 * longest.right / longest.questions, mark=share),
+            Bar(
+                labels["longest_is_right"], longest.right, 100 * longest.right / longest.questions, mark=share
+            ),
             Bar(
                 labels["longest_is_wrong"],
                 longest.questions - longest.right,
@@ -185,7 +195,9 @@ def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
 
 
 def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
-    figure = labels["chi_squared"].format(statistic=labels.decimal(each.chi_squared, 1), p=labels.chance(each.p))
+    figure = labels["chi_squared"].format(
+        statistic=labels.decimal(each.chi_squared, 1), p=labels.chance(each.p)
+    )
     if not each.is_lopsided:
         return f"{labels.sentence(each.verdict)} {figure}"
     expected = sum(each.counts) / each.options

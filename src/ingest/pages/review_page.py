@@ -47,7 +47,9 @@ def render(sheets: Sequence[Sheet], words: Labels) -> Iterator[bytes]:
         first=to_look_at[:_MOST_LISTED],
         more=len(to_look_at) - _MOST_LISTED,
         topics=sorted({card.question.topic for card in cards if card.question and card.question.topic}),
-        types=[each for each in _TYPES if any(card.question and card.question.type == each for card in cards)],
+        types=[
+            each for each in _TYPES if any(card.question and card.question.type == each for card in cards)
+        ],
         codes=sorted({code for card in cards for code in card.codes}),
         severities=["error", "warning", "info"],
         title=_title(sheets, words),
@@ -79,7 +81,10 @@ def _environment(words: Labels) -> Environment:
         words=words, option_id=option_id, is_link=is_link, role=lambda stretch: _role(stretch, words)
     )
     environment.filters.update(
-        seen=seen, n=words.number, filter=lambda value, name: f"#{urlencode({name: value})}", file_of=_corrections_name
+        seen=seen,
+        n=words.number,
+        filter=lambda value, name: f"#{urlencode({name: value})}",
+        file_of=_corrections_name,
     )
     return environment
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingest import corrections
 from ingest.converted import is_carried
+from ingest.corrections import entry as correction_entry
 from ingest.documents import Opened
 from ingest.locales import CourseWords
 from ingest.model.diagnostic import Diagnostic, Severity
@@ -107,7 +107,9 @@ class Sheet:
 
 def sheets(files: Sequence[Opened], words: CourseWords, topics: Mapping[str, tuple[str, ...]]) -> list[Sheet]:
     """One sheet a file, also compared with each other. Dumps should have been read with every rule."""
-    made = [_of_dump(each, each.result) if each.result else _of_converted(each, words, topics) for each in files]
+    made = [
+        _of_dump(each, each.result) if each.result else _of_converted(each, words, topics) for each in files
+    ]
     _compare(made, files, words, topics)
     _name(made)
     return made
@@ -132,7 +134,7 @@ def _of_dump(opened: Opened, result: Result) -> Sheet:
             cards[at].notes.append(_note(each, _field_at(cards[at].raw, each)))
     for index, card in enumerate(cards):
         if card.number is not None and (card.is_doubtful or not card.question):
-            card.correction = corrections.entry(result, index).lstrip("\n")
+            card.correction = correction_entry(result, index).lstrip("\n")
     sheet = Sheet(opened.file, [*cards, *_unread(result)], is_dump=True)
     sheet.cards.sort(key=lambda card: card.lines)
     _add_whole(sheet, whole)
@@ -171,7 +173,9 @@ def _field_at(raw: Sequence[Stretch], diagnostic: Diagnostic) -> str:
 def _of_converted(opened: Opened, words: CourseWords, topics: Mapping[str, tuple[str, ...]]) -> Sheet:
     document = opened.document
     cards = [Card(each.number, each.source.lines, each) for each in document.questions]
-    cards += [Card(each.number, each.lines, None, unknown(each.text, *each.lines)) for each in document.rejected]
+    cards += [
+        Card(each.number, each.lines, None, unknown(each.text, *each.lines)) for each in document.rejected
+    ]
     sheet = Sheet(opened.file, cards, is_dump=False, apart=opened.apart)
     whole = _tell_again(cards, document.diagnostics)
     # What the record itself shows is looked for anew: a person may have edited it.
@@ -198,9 +202,9 @@ def _tell_again(cards: Sequence[Card], diagnostics: Iterable[Diagnostic]) -> lis
             whole.append(each)
             continue
         possible = [*by_id.get(each.id or "", ()), *by_id.get(None, ())]
-        card = next((card for card in possible if _holds(card.lines, each.line)), None)
-        if card and (is_carried(each.code) or not card.question):
-            card.notes.append(_note(each, ""))
+        found = next((card for card in possible if _holds(card.lines, each.line)), None)
+        if found and (is_carried(each.code) or not found.question):
+            found.notes.append(_note(each, ""))
     return whole
 
 
@@ -208,8 +212,6 @@ def _compare(
     made: Sequence[Sheet], files: Sequence[Opened], words: CourseWords, topics: Mapping[str, tuple[str, ...]]
 ) -> None:
     """Adds what only shows when the files are seen together."""
-    if len(files) == 1:
-        return
     sets = [QuestionSet(each.document.questions, (), words, topics, each.file) for each in files]
     cards = [[card for card in sheet.cards if card.question] for sheet in made]
     for entry in rules():

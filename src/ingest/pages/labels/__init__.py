@@ -48,7 +48,11 @@ class Labels:
         >>> labels("en").chance(0.2), labels("en").chance(0.0000081)
         ('= 0.20', '< 0.001')
         """
-        return f"= {self.decimal(p, 2)}" if p >= 0.01 else f"< {'0.01' if p >= 0.001 else '0.001'}".replace(".", self["point"])
+        return (
+            f"= {self.decimal(p, 2)}"
+            if p >= 0.01
+            else f"< {'0.01' if p >= 0.001 else '0.001'}".replace(".", self["point"])
+        )
 
     def sentence(self, said: str) -> str:
         """What ``ingest.counting`` says, in this language."""

@@ -47,16 +47,26 @@
       && words.every((word) => textOf(at).includes(word));
   };
   const counted = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, shown.dataset.thousands);
-  const apply = () => {
+  // Thousands of cards that appear take longer than an answer may: the first ones come at once.
+  let showing = 0;
+  const show = (outs, from, most) => {
+    let at = from;
+    for (let changed = 0; at < cards.length && changed < most; at++) {
+      if (cards[at].hidden === outs[at]) continue;
+      cards[at].hidden = outs[at];
+      if (!outs[at]) changed++;
+    }
+    if (at < cards.length) showing = setTimeout(() => show(outs, at, most));
+  };
+  const apply = (atOnce = false) => {
     const want = wanted();
     const words = fold(want.search || "").split(/\s+/).filter(Boolean);
-    let count = 0;
-    cards.forEach((card, at) => {
-      const out = !fits(at, want, words);
-      if (card.hidden !== out) card.hidden = out;
-      count += !out;
-    });
-    for (const sheet of sheets) sheet.hidden = count < cards.length && !sheet.querySelector(".card:not([hidden])");
+    const outs = cards.map((_, at) => !fits(at, want, words));
+    const count = outs.filter((out) => !out).length;
+    const filled = new Set(cards.filter((_, at) => !outs[at]).map((card) => card.parentElement));
+    clearTimeout(showing);
+    show(outs, 0, atOnce ? Infinity : 500);
+    for (const sheet of sheets) sheet.hidden = count < cards.length && !filled.has(sheet);
     shown.value = shown.dataset.text.replace("{n}", counted(count)).replace("{total}", counted(cards.length));
     none.hidden = count > 0 || !cards.length;
     const chosen = NAMES.slice(2).filter((name) => want[name]).map((name) => tools.elements[name].selectedOptions[0].text);
@@ -90,11 +100,11 @@
         else field.value = values.get(name);
       }
       if (NAMES.slice(2).some((name) => values.has(name))) filters.open = true;
-      apply();
+      apply(true);
       if (at < 0) document.getElementById("questions").scrollIntoView();
     } else if (opening || (at >= 0 && cards[at].hidden)) {
       tools.reset();
-      apply();
+      apply(true);
     }
     if (at >= 0) go(at, false);
   };
