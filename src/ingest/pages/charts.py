@@ -195,8 +195,8 @@ def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
 
 
 def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
-    figure = labels["chi_squared"].format(
-        statistic=labels.decimal(each.chi_squared, 1), p=labels.chance(each.p)
+    figure = _unbroken(
+        labels["chi_squared"].format(statistic=labels.decimal(each.chi_squared, 1), p=labels.chance(each.p))
     )
     if not each.is_lopsided:
         return f"{labels.sentence(each.verdict)} {figure}"
@@ -210,7 +210,7 @@ def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
 
 
 def _said_of_longest(longest: LongestRight, labels: Labels) -> str:
-    figure = labels["only_p"].format(p=labels.chance(longest.p))
+    figure = _unbroken(labels["only_p"].format(p=labels.chance(longest.p)))
     if not longest.is_lopsided:
         return f"{labels.sentence(longest.verdict)} {figure}"
     often = "often" if longest.right > longest.expected else "seldom"
@@ -218,6 +218,11 @@ def _said_of_longest(longest: LongestRight, labels: Labels) -> str:
         number=longest.right, total=longest.questions, expected=labels.decimal(longest.expected, 0)
     )
     return f"{said} {figure}"
+
+
+def _unbroken(figure: str) -> str:
+    """So that no line ends inside it."""
+    return figure.replace(" ", "\u00a0")
 
 
 def _lengths(lengths: Mapping[str, Lengths], labels: Labels) -> Iterator[Bar]:
