@@ -52,7 +52,7 @@ ALLOWED = {
     "corrections": {"model", "errors"},
     "pages": {
         *("model", "errors", "converted", "corrections", "counting"),
-        *("documents", "locales", "rules", "writers"),
+        *("documents", "locales", "parts", "rules", "writers"),
     },
     "pipeline": {"model", "locales", "readers", "rules", "stages"},
     "stores": {"errors"},

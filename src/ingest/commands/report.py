@@ -43,7 +43,7 @@ def _known_language(_: click.Context, __: click.Parameter, value: str) -> str:
     default="en",
     show_default=True,
     callback=_known_language,
-    help="The language of the page's own words: en, es.",
+    help="The language of the page's own words, such as es.",
 )
 @labels_option
 def command(inputs: tuple[str, ...], output_file: str, language: str, labels: str | None) -> None:

@@ -204,7 +204,10 @@ def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
     place = max(range(each.options), key=lambda place: abs(each.counts[place] - expected))
     often = "often" if each.counts[place] > expected else "seldom"
     said = labels[f"keys_too_{often}"].format(
-        option=option_id(place), number=each.counts[place], expected=labels.decimal(expected, 0)
+        option=option_id(place),
+        number=each.counts[place],
+        total=sum(each.counts),
+        expected=labels.decimal(expected, 0),
     )
     return f"{said} {figure}"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from ingest.model.question import option_id
 from ingest.pages.charts import charts, verdict
 from ingest.pages.labels import Labels
 from ingest.pages.raw_lines import Stretch
-from ingest.pages.sheets import Sheet
+from ingest.pages.sheets import Card, Sheet
+from ingest.parts.code import has_code_line, is_code
 from ingest.writers import install_command
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 _PIECES = 200
 """How many small pieces of a template become one."""
-_MOST_LISTED = 60
+_MOST_LISTED = 40
 """How many doubtful questions are listed above all; the filter shows the others."""
 # Letters that have no shape or turn the text around: a dump must not hide anything.
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -38,14 +40,13 @@ def render(sheets: Sequence[Sheet], words: Labels) -> Iterator[bytes]:
     environment = _environment(words)
     style, script = _source(environment, "review.css"), _source(environment, "review.js")
     cards = [card for sheet in sheets for card in sheet.cards]
-    to_look_at = [card for card in cards if card.is_doubtful or not card.question]
     stream = environment.get_template("review.html").stream(
         sheets=sheets,
         cards=cards,
         verdict=verdict(sheets),
         charts=list(charts(sheets, words)),
-        first=to_look_at[:_MOST_LISTED],
-        more=len(to_look_at) - _MOST_LISTED,
+        first=_to_look_at(sheets),
+        more=sum(card.is_doubtful or not card.question for card in cards) - _MOST_LISTED,
         topics=sorted({card.question.topic for card in cards if card.question and card.question.topic}),
         types=[
             each for each in _TYPES if any(card.question and card.question.type == each for card in cards)
@@ -82,11 +83,41 @@ def _environment(words: Labels) -> Environment:
     )
     environment.filters.update(
         seen=seen,
+        parts=in_parts,
         n=words.number,
         filter=lambda value, name: f"#{urlencode({name: value})}",
         file_of=_corrections_name,
     )
     return environment
+
+
+def _to_look_at(sheets: Sequence[Sheet]) -> list[tuple[str, list[Card]]]:
+    """For each file its doubtful and rejected cards; altogether not more than may be listed."""
+    left = _MOST_LISTED
+    found = []
+    for sheet in sheets:
+        cards = [card for card in sheet.cards if card.is_doubtful or not card.question][:left]
+        left -= len(cards)
+        if cards:
+            found.append((sheet.file, cards))
+    return found
+
+
+def in_parts(text: str) -> list[tuple[bool, str]]:
+    r"""A text in parts that are code or not; the blank lines between them belong to the former.
+
+    >>> in_parts("What is it?\n\nif a {\n  b\n}")
+    [(False, 'What is it?\n\n'), (True, 'if a {\n  b\n}')]
+    """
+    if not has_code_line(text):
+        return [(False, text)]
+    parts: list[tuple[bool, str]] = []
+    for paragraph in re.split(r"(?<=\n\n)(?=[^\n])", text):
+        kind = is_code(paragraph) or has_code_line(paragraph)
+        if parts and parts[-1][0] == kind:
+            paragraph = parts.pop()[1] + paragraph  # noqa: PLW2901 - the longer one takes its place
+        parts.append((kind, paragraph))
+    return parts
 
 
 def seen(text: str) -> str:
