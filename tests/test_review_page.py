@@ -136,6 +136,11 @@ def test_findings_beside_the_field_they_concern() -> None:
     assert not cards["q1"].is_doubtful
 
 
+def test_a_finding_inside_the_answer_shows_outside_too() -> None:
+    """What is found about an explanation stands beside it, and is hidden with it; its code is not."""
+    assert "<small>Q007</small></span>" in page_of(FAULTY)
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
 def test_converted_files(form: str, tmp_path: Path) -> None:
     out = tmp_path / f"errores_es.{form}"

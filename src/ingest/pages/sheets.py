@@ -55,6 +55,7 @@ class Card:
 
     @property
     def grave_codes(self) -> list[str]:
+        """Of its findings of severity warning and error."""
         return sorted({each.code for each in self.notes if each.severity is not Severity.INFO})
 
     @property
@@ -73,6 +74,8 @@ class Card:
     def notes_on(self, place: str) -> list[Note]:
         """The findings about a field, the gravest first; those about what the card does not show by itself
         are about the whole question."""
+        if not self.notes:
+            return []
         shown = self._fields
         return sorted(
             (each for each in self.notes if (each.field if each.field in shown else "") == place),

@@ -89,7 +89,7 @@
   const read = (opening) => {
     const hash = location.hash.slice(1);
     const values = hash.includes("=") ? new URLSearchParams(hash) : null;
-    const anchor = values ? values.get("at") : decodeURIComponent(hash);
+    const anchor = values ? values.get("at") : hash;
     const at = anchor ? cards.findIndex((card) => card.id === anchor) : -1;
     if (values) {
       tools.reset();
