@@ -41,8 +41,8 @@ $(NODE_MODULES): types/package-lock.json
 	@cd types && npm ci --loglevel error >/dev/null
 	@touch $@
 
-consumers: $(NODE_MODULES) $(VENV)/consumers browser ## Have heavy programs (Anki, DuckDB, frictionless, tsc, Chromium) read what is written
-	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py tests/test_review_page_browser.py
+consumers: $(NODE_MODULES) $(VENV)/consumers browser ## Have heavy programs (Anki, DuckDB, frictionless, tsc, Chromium, Dask, S3) read what is written
+	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py tests/test_review_page_browser.py tests/test_s3.py tests/test_cluster.py
 
 browser:
 	@# Debian's; elsewhere, and for others than root, a Chromium that is there is used.
@@ -74,8 +74,8 @@ damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes 
 
 lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
-	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
-	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/dev.txt -o requirements/consumers.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/runtime.txt -o requirements/consumers.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/consumers.txt -o requirements/dev.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs

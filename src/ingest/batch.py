@@ -66,6 +66,7 @@ class Batch:
         self._endings = {name: _writer_names(name) for name in settings.formats}
         self._check_outputs()
         self._ledger = Ledger(out, _key(settings), ingest.__version__)
+        self._stamps: dict[str, Stamps] = {}
 
     def run(self, jobs: int | None = 1, executor: Executor | None = None) -> Generator[Conversion]:
         """What comes of each input, in order, as it is done; without ``jobs`` by as many processes as pay.
@@ -78,8 +79,9 @@ class Batch:
         next_save = monotonic() + _SAVED_AFTER
         try:
             for entry, conversion in zip(self.inputs, done, strict=True):
-                if conversion.outputs and not conversion.is_unchanged:
-                    self._record(entry, conversion)
+                stamps = self._stamps.pop(entry.name, None)
+                if conversion.outputs and stamps:
+                    self._record(entry, conversion, stamps)
                 yield conversion
                 if conversion.stops:
                     break
@@ -112,8 +114,12 @@ class Batch:
         """For each input what is to be done, or what came of it before."""
         for entry in self.inputs:
             self._ledger.turn_to(entry.name)
-            found = self._unchanged(entry)
-            yield _as_before(found) if found else self._task(entry, is_far=is_far)
+            stamps = _stamps(entry)
+            found = self._unchanged(entry, stamps)
+            if found is None or (stamps[0] and not self._ledger.is_indexed):
+                # Those of before it is read, so that a change meanwhile is seen by the next run.
+                self._stamps[entry.name] = stamps
+            yield self._as_before(entry, found) if found else self._task(entry, is_far=is_far)
 
     def _converted(
         self, work: Iterable[Task | Conversion], jobs: int, executor: Executor | None
@@ -168,12 +174,34 @@ class Batch:
                 " rename one, or convert them one at a time with another -o"
             )
 
-    def _unchanged(self, entry: Input) -> Entry | None:
+    def _unchanged(self, entry: Input, stamps: Stamps) -> Entry | None:
         if self._force:
             return None
-        return self._ledger.unchanged(_stamps(entry), lambda: _hashes(entry), self._outputs(entry))
+        return self._ledger.unchanged(stamps, lambda: _hashes(entry), self._outputs(entry))
 
-    def _record(self, entry: Input, conversion: Conversion) -> None:
+    def _as_before(self, entry: Input, found: Entry) -> Conversion:
+        """What came of an input when it was converted; with the files of this run's formats."""
+        paths = {path for names in self._outputs(entry).values() for path in names}
+        return Conversion(
+            file=found["file"],
+            sha256=found["sha256"],
+            questions=found["questions"],
+            doubtful=tuple((each["number"], tuple(each["findings"])) for each in found["doubtful"]),
+            selected=found["selected"],
+            settled=found["settled"],
+            rejected=found["rejected"],
+            outputs=tuple(
+                Written(each["path"], each["format"], each["sha256"], self._ledger.stamp_of(each["path"]))
+                for each in found["outputs"]
+                if each["path"] in paths
+            ),
+            is_unchanged=True,
+            errors=found["errors"],
+            warnings=found["warnings"],
+            corrections=found["corrections"],
+        )
+
+    def _record(self, entry: Input, conversion: Conversion, before: Stamps) -> None:
         hashes = (conversion.sha256, conversion.corrections)
         record = {
             "file": entry.name,
@@ -197,7 +225,7 @@ class Batch:
             ],
         }
         stamps = {each.path: each.stamp for each in conversion.outputs}
-        self._ledger.record(record, place_of(entry), _stamps(entry), stamps)
+        self._ledger.record(record, place_of(entry), before, stamps)
 
 
 def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bool:
@@ -246,24 +274,6 @@ def _hashes(entry: Input) -> Hashes:
         )
     except IngestError:
         return "", None
-
-
-def _as_before(entry: Entry) -> Conversion:
-    """What came of an input when it was converted."""
-    return Conversion(
-        file=entry["file"],
-        sha256=entry["sha256"],
-        questions=entry["questions"],
-        doubtful=tuple((each["number"], tuple(each["findings"])) for each in entry["doubtful"]),
-        selected=entry["selected"],
-        settled=entry["settled"],
-        rejected=entry["rejected"],
-        outputs=tuple(Written(each["path"], each["format"], each["sha256"], "") for each in entry["outputs"]),
-        is_unchanged=True,
-        errors=entry["errors"],
-        warnings=entry["warnings"],
-        corrections=entry["corrections"],
-    )
 
 
 def _jobs(inputs: Sequence[Input]) -> int:

@@ -24,6 +24,9 @@ from ingest import commands
 gc.disable()
 
 
+INTERRUPTED = 130
+
+
 @cache
 def _names() -> list[str]:
     return sorted(entry.name for entry in pkgutil.iter_modules(commands.__path__))
@@ -40,6 +43,14 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"ingest.commands.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Runs the command; where it is interrupted before there is anything to tell, says no more."""
+        try:
+            super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

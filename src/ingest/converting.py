@@ -124,6 +124,8 @@ def convert_one(task: Task, settings: ConvertSettings) -> Conversion:
         return Conversion(entry.name, error=str(error), stops=error.stops)
     except IngestError as error:
         return Conversion(entry.name, error=str(error))
+    except Exception as error:  # noqa: BLE001 - of whatever kind it is, it costs one input
+        return Conversion(entry.name, error=f"{entry.address}: {type(error).__name__}: {error}")
     return summary(opened, chosen, tuple(written), losses, notes, corrections=corrections)
 
 

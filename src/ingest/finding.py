@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
@@ -11,6 +11,7 @@ from glob import has_magic
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.errors import IngestError
 from ingest.stores import Found, Store, is_url, join, store_of
 
 MANIFEST = "manifest.json"
@@ -60,21 +61,20 @@ def find_inputs(arguments: Iterable[str], search: Search | None = None) -> tuple
     A folder gives its text files and saved pages at any depth, and tables and JSON files that hold questions
     as the site has them. Their names begin below the folder. Patterns to include and exclude are for what is
     in folders: for the path below it, for a name, or for a folder's name.
+
+    Raises ``IngestError`` where a place cannot be reached at all.
     """
     search = search or Search()
     inputs: list[Input] = []
-    errors = []
+    errors: list[str] = []
     given = tuple(dict.fromkeys(arguments))
     for argument in given:
-        store = store_of(argument)
-        before = len(inputs)
-        for found in _expand(argument, store, search):
-            if _is_manifest(store, found):
-                errors.append(f"{found.address} is the list of outputs, and holds no questions")
-            else:
-                inputs.append(_input(found))
-        if len(inputs) == before and not errors:
-            errors.append(_nothing_found(argument, store))
+        try:
+            named, wrong = _named(argument, search)
+        except OSError as error:
+            raise _unreachable(argument, error) from error
+        inputs += named
+        errors += wrong
     if len(given) > 1:
         return each_once(inputs), errors
     inputs.sort(key=lambda entry: entry.name)
@@ -87,6 +87,8 @@ def listed_inputs(text: str) -> tuple[list[Input], list[str]]:
     Blank lines and those that begin with ``#`` are passed over. The outputs of ``exams/one.txt`` are in
     ``exams/`` too; those of absolute paths, and of paths that lead out of the working folder, are not in
     folders.
+
+    Raises ``IngestError`` where a place cannot be reached at all.
     """
     inputs: list[Input] = []
     errors = []
@@ -94,8 +96,11 @@ def listed_inputs(text: str) -> tuple[list[Input], list[str]]:
     for line in (line.strip() for line in lines):
         if not line or line.startswith("#"):
             continue
-        store = store_of(line)
-        if found := store.file(line):
+        try:
+            found = store_of(line).file(line)
+        except OSError as error:
+            raise _unreachable(line, error) from error
+        if found:
             path = Path(line)
             is_below = not (is_url(line) or path.is_absolute() or ".." in path.parts)
             name = path.as_posix() if is_below else found.below
@@ -144,10 +149,33 @@ def passed_over(arguments: Iterable[str], inputs: Sequence[Input]) -> list[str]:
     )
 
 
-def _expand(argument: str, store: Store, search: Search) -> Iterator[Found]:
+def _named(argument: str, search: Search) -> tuple[list[Input], list[str]]:
+    """What one argument names; and the errors."""
+    store = store_of(argument)
+    inputs: list[Input] = []
+    errors: list[str] = []
+
+    def tell(error: OSError) -> None:
+        errors.append(f"cannot read {error.filename}: {error.strerror or error}")
+
+    for found in _expand(argument, store, search, tell):
+        if _is_manifest(store, found):
+            errors.append(f"{found.address} is the list of outputs, and holds no questions")
+        else:
+            inputs.append(_input(found))
+    if not inputs and not errors:
+        errors.append(_nothing_found(argument, store))
+    return inputs, errors
+
+
+def _unreachable(address: str, error: OSError) -> IngestError:
+    return IngestError(f"cannot read {address}: {error.strerror or error}")
+
+
+def _expand(argument: str, store: Store, search: Search, tell: Callable[[OSError], None]) -> Iterator[Found]:
     if store.is_folder(argument):
         out = _below(search.out, argument)
-        for found in store.walk(argument):
+        for found in store.walk(argument, tell):
             if not (out and found.below.startswith(out)) and _is_meant(found, store, search):
                 yield found
     elif one := store.file(argument):

@@ -7,13 +7,17 @@ time, so that memory does not grow with their number.
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import pickle
 import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from threading import Thread
 
 from ingest.converting import Conversion, ConvertSettings, Task, convert_tasks
+from ingest.errors import IngestError
 
 _GROUP_BYTES = 262_144
 # What an input counts for at least, and what one does that needs nothing done.
@@ -80,8 +84,9 @@ class _Crew:
         group, future = self._pending.popleft()
         try:
             done = future.result()
-        except BrokenExecutor:
+        except BrokenExecutor as error:
             # A process died, and nobody knows at which of the groups that were handed over.
+            self._need_own(error)
             waiting = [(group, future), *self._pending]
             self._pending.clear()
             self._renew()
@@ -99,7 +104,8 @@ class _Crew:
         for task in tasks:
             try:
                 yield from self._submit([task]).result()
-            except BrokenExecutor:
+            except BrokenExecutor as error:
+                self._need_own(error)
                 self._renew()
                 yield Conversion(
                     task.entry.name, error=f"{task.entry.address}: the process that read it died"
@@ -124,6 +130,11 @@ class _Crew:
         self._own = self._own or ProcessPoolExecutor(self._jobs, initializer=_begin)
         return self._own
 
+    def _need_own(self, error: BrokenExecutor) -> None:
+        """Another one cannot be made of an executor that was given. Raises ``IngestError``."""
+        if self._given:
+            raise IngestError(str(error)) from error
+
     def _renew(self) -> None:
         if self._own:
             self._own.shutdown(wait=False, cancel_futures=True)
@@ -146,6 +157,15 @@ def _begin() -> None:
     collector, which would walk all of them again and again, has nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that started it has ended, in whatever way: otherwise it would wait for
+    work for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _failed(task: Task, error: Exception) -> Conversion:

@@ -67,6 +67,8 @@ class Ledger:
         self._stamp_of = self._store.stamps(out) if self._next else None
         self._entry: Entry | None = None
         self._known = _nothing("")
+        self.is_indexed = True
+        """Whether the index told all that was asked last, so that nothing was read."""
         self._new = _Records()
         self._dropped: set[str] = set()
         self._gone: dict[str, dict[str, str]] = {}
@@ -105,7 +107,8 @@ class Ledger:
         if entry is None or known.code not in (_ANY_CODE, _code()):
             return None
         now: Hashes = (entry["sha256"], entry["corrections"])
-        if not stamps[0] or list(known.stamps) != list(stamps):
+        self.is_indexed = bool(stamps[0]) and list(known.stamps) == list(stamps)
+        if not self.is_indexed:
             now = hashes()
         made = {output["path"]: output for output in entry["outputs"]}
         for format_name, paths in outputs.items():
@@ -163,11 +166,16 @@ class Ledger:
                 path: sha256 for path, sha256 in outputs.items() if ".." not in path.split("/")
             }
 
+    def stamp_of(self, path: str) -> str:
+        """The stamp of a file of the folder, as it was before the run."""
+        return self._stamp_of(path) if self._stamp_of else ""
+
     def _is_whole(self, output: Mapping[str, Any], known: _Known) -> bool:
         path = output["path"]
-        stamp = self._stamp_of(path) if self._stamp_of else ""
+        stamp = self.stamp_of(path)
         if not stamp or known.outputs.get(path) == stamp:
             return bool(stamp)
+        self.is_indexed = False
         return bool(_sha256(self._store, join(self._out, path)) == output["sha256"])
 
     def _manifest(self, index: _Records) -> Iterator[bytes]:

@@ -100,6 +100,8 @@ def command(
         if to_stdout:
             _print_converted(found, settings, told)
         else:
+            # What cannot be found may be on a disk that is not there now: its outputs are not removed.
+            flags["prune"] = flags["prune"] and not errors
             _convert_to_folder(found, out or "out", settings, flags, told)
     except IngestError as error:
         fail(str(error))

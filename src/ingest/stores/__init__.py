@@ -6,7 +6,8 @@ name. A stamp tells whether a file may have changed since, without reading it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -28,7 +29,8 @@ class Store(Protocol):
         """The bytes of a file."""
 
     def lines(self, address: str) -> Iterator[bytes]:
-        """The lines of a file, read as they are asked for; none where it cannot be read."""
+        """The lines of a file, read as they are asked for; none where there is no file. Raises
+        ``IngestError`` where it cannot be read, so that nobody takes it for missing."""
 
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
@@ -37,10 +39,10 @@ class Store(Protocol):
         """Writes a file whole or not at all; its SHA-256 and its stamp."""
 
     def remove(self, address: str) -> None:
-        """Removes a file, and its folder where nothing else is in it."""
+        """Removes a file, and the folders above it in which nothing else is."""
 
     def stamp(self, address: str) -> str:
-        """The stamp of a file; empty where there is none."""
+        """The stamp of a file; empty where there is none, unlike all others where nobody can tell."""
 
     def stamps(self, folder: str) -> StampOf:
         """The same for the files of one folder, by their paths below it."""
@@ -48,15 +50,15 @@ class Store(Protocol):
     def is_folder(self, address: str) -> bool:
         """Whether it names a folder."""
 
-    def walk(self, folder: str) -> Iterator[Found]:
+    def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
-        over."""
+        over. ``on_error`` is told of folders that cannot be read, which are passed over too."""
 
     def matching(self, pattern: str) -> Iterator[Found]:
         """The files that fit a pattern, sorted."""
 
     def file(self, address: str) -> Found | None:
-        """The one file of that address; null where there is none."""
+        """The one file of that address, also where it cannot be looked at; null where there is none."""
 
     def place(self, address: str) -> str:
         """One name for one file, however it is named."""
@@ -87,10 +89,15 @@ def store_of(address: str) -> Store:
     if is_url(address):
         from ingest.stores import remote
 
-        return remote.store_of(address.partition("://")[0])
+        return remote.store_of(address)
     from ingest.stores.local import STORE
 
     return STORE
+
+
+def unknown_stamp() -> str:
+    """A stamp that is like no other."""
+    return f"? {os.urandom(8).hex()}"
 
 
 def join(folder: str, below: str) -> str:

@@ -1,27 +1,31 @@
 """Files of this machine.
 
 A file is written beside its place first and then renamed into it, so that it is there whole or not at all,
-whenever the process is killed. What a killed one left is removed when the next one writes into that folder.
+whenever the process is killed. What a killed one left is taken over by the next one that writes the same
+file: a file being written is locked, and the lock ends with its process, on whatever machine that runs.
 """
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
-import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 from stat import S_ISDIR
 from typing import BinaryIO
 
-from ingest.stores import Found, StampOf, join
+from ingest.errors import IngestError
+from ingest.stores import Found, StampOf, join, unknown_stamp
 
+_MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _BUFFER = 1 << 17
-_TEMPORARY = re.compile(r"\.ingest-(?P<host>.*)-(?P<pid>\d+)-\d+\.tmp")
+# Windows has other locks; there a file that is open can be neither removed nor renamed.
+_HAS_LOCKS = os.name == "posix"
+_WRITERS_AT_ONCE = 16
 # Clocks of file systems tick every few milliseconds: of a file that changed just now, the next change may not
 # be seen, so it has no stamp.
 _TICK = 50_000_000
@@ -30,20 +34,21 @@ _TICK = 50_000_000
 class Local:
     """The store of this machine. Paths are strings: ten thousand need not be objects."""
 
-    def __init__(self) -> None:
-        self._host = os.uname().nodename.replace("/", "_") if hasattr(os, "uname") else ""
-        self._numbers = count()
-        self._swept: set[str] = set()
-
     def read(self, address: str) -> bytes:
         """The bytes of a file."""
         with open(address, "rb") as file:
             return file.read()
 
     def lines(self, address: str) -> Iterator[bytes]:
-        """The lines of a file, read as they are asked for; none where it cannot be read."""
-        with suppress(OSError), open(address, "rb") as file:
-            yield from file
+        """The lines of a file, read as they are asked for; none where there is no file. Raises
+        ``IngestError``."""
+        try:
+            with open(address, "rb") as file:
+                yield from file
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise IngestError(f"cannot read {address}: {error.strerror or error}") from error
 
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
@@ -54,12 +59,12 @@ class Local:
     def write(self, address: str, pieces: Iterable[bytes]) -> tuple[str, str]:
         """Writes a file whole or not at all; its SHA-256 and its stamp."""
         digest = hashlib.sha256()
-        folder = os.path.dirname(address)
-        if folder not in self._swept:
-            self._sweep(folder)
-        beside = join(folder, f".ingest-{self._host}-{os.getpid()}-{next(self._numbers)}.tmp")
+        beside, file = _begun(address)
+        # The lock is held until the file is in its place, which it must not be before it is closed: some
+        # systems tell only then that the disk is full.
+        lock = os.dup(file.fileno()) if _HAS_LOCKS else None
         try:
-            with _opened(beside, folder) as file:
+            with file:
                 for piece in pieces:
                     digest.update(piece)
                     file.write(piece)
@@ -70,21 +75,26 @@ class Local:
             with suppress(OSError):
                 os.unlink(beside)
             raise
+        finally:
+            if lock is not None:
+                os.close(lock)
         return digest.hexdigest(), stamp
 
     def remove(self, address: str) -> None:
-        """Removes a file, and its folder where nothing else is in it."""
+        """Removes a file, and the folders above it in which nothing else is."""
         with suppress(FileNotFoundError):
             os.unlink(address)
         with suppress(OSError):
-            os.rmdir(os.path.dirname(address))
+            while address := os.path.dirname(address):
+                os.rmdir(address)
 
     def stamp(self, address: str) -> str:
         """The stamp of a file; empty where there is none."""
         try:
-            return _stamp(os.stat(address))
-        except (OSError, ValueError):
-            return ""
+            found = _status(address)
+        except OSError:
+            return unknown_stamp()
+        return "" if found is None else _stamp(found)
 
     def stamps(self, folder: str) -> StampOf:
         """The same for the files of one folder, by their paths below it."""
@@ -94,10 +104,10 @@ class Local:
         """Whether it names a folder."""
         return os.path.isdir(address)
 
-    def walk(self, folder: str) -> Iterator[Found]:
+    def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
         over. Folders that are links are not entered."""
-        yield from _below(folder, "", time.time_ns() - _TICK)
+        yield from _below(folder, "", time.time_ns() - _TICK, on_error)
 
     def matching(self, pattern: str) -> Iterator[Found]:
         """The files that fit a pattern, sorted."""
@@ -112,10 +122,10 @@ class Local:
     def file(self, address: str) -> Found | None:
         """The one file of that address; null where there is none."""
         try:
-            found = os.stat(address)
-        except (OSError, ValueError):
-            return None
-        if S_ISDIR(found.st_mode):
+            found = _status(address)
+        except OSError:  # reading it will tell why
+            return Found(address, Path(address).name, 0, "")
+        if found is None or S_ISDIR(found.st_mode):
             return None
         return Found(address, Path(address).name, found.st_size, _old_stamp(found, time.time_ns() - _TICK))
 
@@ -126,72 +136,117 @@ class Local:
     @contextmanager
     def locked(self, folder: str) -> Iterator[None]:
         """While it is held, no other run that asks for it holds it; a run that dies lets it go."""
-        try:
-            import fcntl
-        except ImportError:  # Windows: there the list of the run that ends last is the one that stays
+        if not _HAS_LOCKS:  # there the list of the run that ends last is the one that stays
             yield
             return
-        os.makedirs(folder, exist_ok=True)
-        held = os.open(folder, os.O_RDONLY)
+        import fcntl
+
+        os.makedirs(folder or ".", exist_ok=True)
+        held = os.open(folder or ".", os.O_RDONLY)
         try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            with suppress(OSError):  # folders of a network cannot be locked: there it is the same
+                fcntl.flock(held, fcntl.LOCK_EX)
             yield
         finally:
             os.close(held)
-
-    def _sweep(self, folder: str) -> None:
-        """Removes what runs that were killed have left half written in a folder."""
-        self._swept.add(folder)
-        with suppress(OSError), os.scandir(folder or ".") as entries:
-            for entry in entries:
-                if entry.name.startswith(".ingest-") and self._is_left(entry.name):
-                    with suppress(OSError):
-                        os.unlink(entry.path)
-
-    def _is_left(self, name: str) -> bool:
-        match = _TEMPORARY.fullmatch(name)
-        if match is None or match["host"] != self._host:
-            return False
-        try:
-            os.kill(int(match["pid"]), 0)
-        except (ProcessLookupError, OverflowError):
-            return True
-        except OSError:
-            return False
-        return False
 
 
 STORE = Local()
 
 
-def _below(folder: str, below: str, before: int) -> Iterator[Found]:
+def _below(
+    folder: str, below: str, before: int, on_error: Callable[[OSError], None] | None
+) -> Iterator[Found]:
     try:
         with os.scandir(join(folder, below) if below else folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        if on_error and not isinstance(error, FileNotFoundError):
+            on_error(error)
         return
     for entry in entries:
         if entry.name.startswith("."):
             continue
         name = f"{below}/{entry.name}" if below else entry.name
-        if entry.is_dir():
-            if not entry.is_symlink():
-                yield from _below(folder, name, before)
+        try:
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    yield from _below(folder, name, before, on_error)
+            elif entry.is_file():
+                stat = entry.stat()
+                yield Found(entry.path, name, stat.st_size, _old_stamp(stat, before))
+        except FileNotFoundError:  # it is gone by now
             continue
-        if not entry.is_file():
-            continue
-        with suppress(OSError):
-            stat = entry.stat()
-            yield Found(entry.path, name, stat.st_size, _old_stamp(stat, before))
+        except OSError:  # reading it will tell why
+            yield Found(entry.path, name, 0, "")
 
 
-def _opened(address: str, folder: str) -> BinaryIO:
-    """A new file, its folder made where there is none."""
+def _begun(address: str) -> tuple[str, BinaryIO]:
+    """An empty file beside an address, and its folder where there is none."""
+    while True:
+        try:
+            return _beside(*os.path.split(address))
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(address), exist_ok=True)
+
+
+def _beside(folder: str, name: str) -> tuple[str, BinaryIO]:
+    """The name is the same for the same file, so that what a killed run has left is taken over. Where another
+    run is writing it, the next name is free."""
+    if _HAS_LOCKS:
+        sign = hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
+        with suppress(OSError):  # no locks in this place, or what is there belongs to somebody else
+            for number in range(_WRITERS_AT_ONCE):
+                beside = join(folder, f".ingest-{sign}-{number}.tmp")
+                if file := _taken(beside):
+                    return beside, file
+    beside = join(folder, f".ingest-{os.urandom(8).hex()}.tmp")
+    return beside, open(beside, "xb", buffering=_BUFFER)
+
+
+def _taken(address: str) -> BinaryIO | None:
+    """A file, empty and locked; null where another process is writing it."""
+    handle = os.open(address, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
-        return open(address, "wb", buffering=_BUFFER)
+        if _is_locked(handle) and _is_at(handle, address):
+            os.truncate(handle, 0)
+            return os.fdopen(os.dup(handle), "wb", buffering=_BUFFER)
+        return None
+    finally:
+        os.close(handle)
+
+
+def _is_at(handle: int, address: str) -> bool:
+    """Whether an open file is at an address: who wrote it may have moved it into its place meanwhile."""
+    found = os.fstat(handle)
+    try:
+        return found.st_nlink == 1 and os.path.samestat(found, os.lstat(address))
     except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        return open(address, "wb", buffering=_BUFFER)
+        return False
+
+
+def _is_locked(handle: int) -> bool:
+    """Locks a file until all its handles are closed; tells whether that could be done. Raises ``OSError``
+    where there are no locks."""
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _status(address: str) -> os.stat_result | None:
+    """What the system knows of a file; null where there is none. Raises ``OSError`` where nobody can tell."""
+    try:
+        return os.stat(address)
+    except ValueError:  # no file has such a name
+        return None
+    except OSError as error:
+        if error.errno in _MISSING:
+            return None
+        raise
 
 
 def _stamp(found: os.stat_result) -> str:

@@ -7,19 +7,26 @@ and moved.
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cache
-from itertools import count
 from typing import Any
 
 from ingest.errors import IngestError
-from ingest.stores import Found, StampOf, join
+from ingest.stores import Found, StampOf, join, unknown_stamp
 
 _OBJECT_STORES = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "memory"))
-_CHANGES = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
+# What systems call a file's version, its checksum, or the time of its last change.
+_CHANGES = (
+    *("ETag", "etag", "generation", "md5Hash", "sha", "Content-MD5", "Digest", "created"),
+    *("LastModified", "last_modified", "Last-Modified", "updated", "mtime", "modified", "modify"),
+    *("modificationTime", "last_write_time"),
+)
 
 
 class Remote:
@@ -28,7 +35,6 @@ class Remote:
     def __init__(self, scheme: str, system: Any) -> None:
         self._scheme = scheme
         self._system = system
-        self._numbers = count()
 
     def read(self, address: str) -> bytes:
         """The bytes of a file."""
@@ -36,14 +42,21 @@ class Remote:
         return content
 
     def lines(self, address: str) -> Iterator[bytes]:
-        """The lines of a file; none where it cannot be read."""
-        with suppress(OSError):
+        """The lines of a file; none where there is no file. Raises ``IngestError``."""
+        try:
             yield from self.read(address).splitlines(keepends=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise IngestError(f"cannot read {address}: {error.strerror or error}") from error
 
     def head(self, address: str, size: int) -> bytes:
         """The first bytes of a file; nothing where it cannot be read."""
-        with suppress(OSError):
-            content: bytes = self._ask("cat_file", address, start=0, end=size)
+        with suppress(FileNotFoundError, PermissionError):
+            try:
+                content: bytes = self._ask("cat_file", address, start=0, end=size)
+            except OSError:  # an empty file has no such part
+                content = self.read(address)[:size]
             return content
         return b""
 
@@ -51,12 +64,21 @@ class Remote:
         """Writes a file whole or not at all; its SHA-256 and its stamp."""
         content = b"".join(pieces)
         if self._scheme in _OBJECT_STORES:
-            self._ask("pipe_file", address, content)
+            try:
+                self._ask("pipe_file", address, content)
+            except FileNotFoundError as error:  # there are no folders: the bucket is missing
+                raise OSError(errno.EIO, error.strerror or str(error)) from error
         else:
-            beside = f"{address}.{next(self._numbers)}.tmp"
-            self._ask("makedirs", self._system._parent(address), exist_ok=True)  # noqa: SLF001 - fsspec has no other
-            self._ask("pipe_file", beside, content)
-            self._ask("mv", beside, address)
+            folder = self._system._parent(address)  # noqa: SLF001 - fsspec has no other
+            beside = f"{folder}/.ingest-{os.urandom(8).hex()}.tmp"
+            self._ask("makedirs", folder, exist_ok=True)
+            try:
+                self._ask("pipe_file", beside, content)
+                self._ask("mv", beside, address)
+            except BaseException:
+                with suppress(OSError):
+                    self._ask("rm_file", beside)
+                raise
         return hashlib.sha256(content).hexdigest(), self.stamp(address)
 
     def remove(self, address: str) -> None:
@@ -66,15 +88,15 @@ class Remote:
 
     def stamp(self, address: str) -> str:
         """The stamp of a file; empty where there is none."""
-        self._system.invalidate_cache(self._system._parent(address))  # noqa: SLF001 - the same
         try:
-            return _stamp(self._ask("info", address))
-        except OSError:
+            return _stamp(self._ask("info", address)) or unknown_stamp()
+        except (FileNotFoundError, NotADirectoryError):
             return ""
+        except OSError:
+            return unknown_stamp()
 
     def stamps(self, folder: str) -> StampOf:
         """The same for the files of one folder, all asked for at once, by their paths below it."""
-        self._system.invalidate_cache()
         found = {each.below: each.stamp for each in self.walk(folder)}
         return lambda below: found.get(below, "")
 
@@ -83,12 +105,10 @@ class Remote:
         is_folder: bool = self._ask("isdir", address)
         return is_folder
 
-    def walk(self, folder: str) -> Iterator[Found]:
+    def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:  # noqa: ARG002 - one request lists all
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
         over."""
-        for found in self._found(self._ask("find", folder, detail=True), folder):
-            if not any(part.startswith(".") for part in found.below.split("/")):
-                yield found
+        yield from self._found(self._ask("find", folder, detail=True), folder)
 
     def matching(self, pattern: str) -> Iterator[Found]:
         """The files that fit a pattern, sorted."""
@@ -98,13 +118,14 @@ class Remote:
 
     def file(self, address: str) -> Found | None:
         """The one file of that address; null where there is none."""
+        name = address.rpartition("/")[2]
         try:
             info = self._ask("info", address)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        if info["type"] == "directory":
-            return None
-        return Found(address, address.rpartition("/")[2], info["size"] or 0, _stamp(info))
+        except PermissionError:
+            return Found(address, name, 0, "")
+        return None if info["type"] == "directory" else Found(address, name, info["size"] or 0, _stamp(info))
 
     def place(self, address: str) -> str:
         """One name for one file, however it is named."""
@@ -117,36 +138,50 @@ class Remote:
         yield
 
     def _ask(self, name: str, *arguments: Any, **named: Any) -> Any:
-        """What fsspec says; errors of the libraries below it become ``OSError``."""
+        """What fsspec says now, since others change the files too. Errors of the libraries below it become
+        ``OSError``; unlike one that is about a file, such an error stops a run."""
+        self._system.invalidate_cache()
         try:
             return getattr(self._system, name)(*arguments, **named)
         except OSError:
             raise
         except Exception as error:
-            raise OSError(f"{type(error).__name__}: {error}") from error
+            raise OSError(errno.EIO, f"{type(error).__name__}: {error}") from error
 
     def _found(self, infos: dict[str, Any], folder: str) -> Iterator[Found]:
         root = self._system._strip_protocol(folder)  # noqa: SLF001 - the same
         for path, info in sorted(infos.items()):
-            if info["type"] == "file":
-                below = path.removeprefix(root).lstrip("/")
+            below = path.removeprefix(root).lstrip("/")
+            if info["type"] == "file" and not any(part.startswith(".") for part in below.split("/")):
                 yield Found(join(folder, below), below, info["size"] or 0, _stamp(info))
 
 
+def store_of(address: str) -> Remote:
+    """The store of a URL. Raises ``IngestError`` where what it needs is not installed."""
+    scheme, mark, rest = address.partition("://")
+    return _store(scheme, f"{scheme}{mark}{rest.partition('/')[0]}", os.getpid())
+
+
 @cache
-def store_of(scheme: str) -> Remote:
-    """The store for the URLs of a scheme. Raises ``IngestError`` where what it needs is not installed."""
+def _store(scheme: str, root: str, process: int) -> Remote:
+    """The store of one scheme and host. A process that was forked needs its own."""
     try:
-        import fsspec
+        from fsspec.core import url_to_fs
     except ImportError as error:
         message = "URLs need fsspec: python -m pip install 'exam-ingest[remote]'"
         raise IngestError(message) from error
     try:
-        return Remote(scheme, fsspec.filesystem(scheme))
-    except (ImportError, ValueError) as error:
+        return Remote(scheme, url_to_fs(root)[0])
+    except Exception as error:
         raise IngestError(f"{scheme}:// cannot be read: {error}") from error
 
 
 def _stamp(info: dict[str, Any]) -> str:
-    """Size and whatever the place says of changes."""
-    return " ".join([str(info.get("size")), *(str(info[key]) for key in _CHANGES if info.get(key))])
+    """Size and whatever the place says of changes; empty where it says nothing."""
+    changes = [_plain(info[key]) for key in _CHANGES if info.get(key)]
+    return " ".join([str(info.get("size")), *changes]) if changes else ""
+
+
+def _plain(change: Any) -> str:
+    """A time in seconds, since some systems give one file's as a date and another's as a number."""
+    return str(change.timestamp() if isinstance(change, datetime) else change)
