@@ -20,7 +20,7 @@ _STYLE = """\
   <style>
     .ground { fill: #ffffff; } text { fill: #1f2328; font: 13px system-ui, sans-serif; }
     .title { font-weight: 600; } .spread { stroke: #1f2328; }
-    .own { fill: #1a7f64; } .other { fill: #8c959f; } .axis { stroke: #8c959f; }
+    .own { fill: #1a7f64; } .other { fill: #8c959f; } .axis { fill: none; stroke: #8c959f; }
     .curve { fill: none; stroke: #1a7f64; stroke-width: 2; }
     @media (prefers-color-scheme: dark) {
       .ground { fill: #0d1117; } text { fill: #e6edf3; }
