@@ -29,8 +29,11 @@ def connected(address: str) -> Iterator[Executor]:
     except ImportError as error:
         message = "a cluster needs Dask: python -m pip install 'exam-ingest[cluster]'"
         raise IngestError(message) from error
-    for name in ("distributed", "distributed.client"):  # what goes wrong is told by whoever runs
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # What goes wrong is told by whoever runs. Dask gives its loggers, and tornado, levels of their own.
+    for name in [
+        name for name in logging.root.manager.loggerDict if name.startswith(("distributed", "tornado"))
+    ]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         client = Client(address, timeout=_PATIENCE_S)
     except (OSError, ValueError) as error:
