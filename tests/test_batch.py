@@ -429,3 +429,17 @@ def test_many_inputs_are_told_in_a_few_lines(folder: Path) -> None:
     assert done.stderr.splitlines()[-1].startswith("35 inputs: 280 questions read")
     assert len(done.stderr.splitlines()) < 5
     assert run("dumps", "--exclude", "errors.txt", "-q").stderr == ""
+
+
+def test_an_empty_list_is_nothing_to_do(folder: Path) -> None:
+    done = run("--from-file", "-", stdin="\n# none\n")
+    assert done.exit_code == 0
+    assert done.stderr == "nothing to do: the list names no file\n"
+    assert not (folder / "out").exists()
+
+
+def test_an_output_folder_below_a_file_is_told_once(folder: Path) -> None:
+    done = run("dumps", "-o", "dumps/errors.txt/out")
+    assert done.exit_code == 2
+    assert done.stderr.count("Not a directory") == 1
+    assert "more inputs were not tried" in done.stderr

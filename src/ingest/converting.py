@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.selecting import Selected, Selection
 
 # After one of these no other input can be written either.
-_FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+_FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOTDIR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ def command(
         say_error(message)
     if told.done and not told.is_any_selected:
         fail("no question is selected")
-    sys.exit(2 if errors or told.failed or not told.done else int(told.has_findings))
+    if not (told.done or errors or told.quiet):
+        click.echo("nothing to do: the list names no file", err=True)
+    sys.exit(2 if errors or told.failed else int(told.has_findings))
 
 
 @dataclass(slots=True)
