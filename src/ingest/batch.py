@@ -182,6 +182,7 @@ class Batch:
     def _as_before(self, entry: Input, found: Entry) -> Conversion:
         """What came of an input when it was converted; with the files of this run's formats."""
         paths = {path for names in self._outputs(entry).values() for path in names}
+        is_indexed = self._ledger.is_indexed
         return Conversion(
             file=found["file"],
             sha256=found["sha256"],
@@ -191,7 +192,12 @@ class Batch:
             settled=found["settled"],
             rejected=found["rejected"],
             outputs=tuple(
-                Written(each["path"], each["format"], each["sha256"], self._ledger.stamp_of(each["path"]))
+                Written(
+                    each["path"],
+                    each["format"],
+                    each["sha256"],
+                    "" if is_indexed else self._ledger.stamp_of(each["path"]),
+                )
                 for each in found["outputs"]
                 if each["path"] in paths
             ),
