@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from ingest.parts.identity import identify
 from ingest.parts.splitting import By, split
 from ingest.validation import CheckSettings, check_file
 from ingest.writers import WriteSettings, formats, writer
+from timing import seconds
 
 BANK_SCHEMA = jsonschema.Draft202012Validator(schema.json_schema("bank"))
 PLANETS = ("Venus", "Mercury", "Mars", "Neptune")
@@ -594,16 +594,12 @@ def test_time_grows_with_the_number_of_sets(kind: str) -> None:
         options = WAYS if kind == "all one question" else tuple(words(6) for _ in WAYS)
         return ask(stem, options, options[1])
 
-    def seconds(count: int) -> float:
+    def taken(count: int) -> float:
         pool = [make() for _ in range(40 * count)]
         sets = [placed(f"{at}.txt", *(pick.choice(pool) for _ in range(65))) for at in range(count)]
-        begin = time.process_time()
-        merged = merge(sets)
-        list(pieces(merged.bank))
-        return time.process_time() - begin
+        return seconds(lambda: list(pieces(merge(sets).bank)))
 
-    seconds(2)
-    assert seconds(80) < 20 * max(seconds(10), 0.005)
+    assert taken(80) < 20 * max(taken(10), 0.005)
 
 
 # Splitting.
