@@ -21,6 +21,7 @@ import ingest
 from conftest import ROOT
 from ingest.converting import convert_tasks
 from ingest.errors import IngestError
+from ingest.finding import Input
 from ingest.ledger import INDEX
 from many_dumps import end, files, left_half_written, make_dumps, run, started, told, unlike
 
@@ -364,12 +365,12 @@ def test_a_process_of_the_pool_dies(dumps: Path, undisturbed: dict[str, bytes], 
 POISONED = """
 import multiprocessing, os
 import ingest.converting as converting
-load = converting.load
-def poisoned(address):
-    if "exam007" in address or "exam011" in address:
+content_of = converting.content_of
+def poisoned(entry):
+    if "exam007" in entry.name or "exam011" in entry.name:
         os.kill(os.getpid(), 9)
-    return load(address)
-converting.load = poisoned
+    return content_of(entry)
+converting.content_of = poisoned
 multiprocessing.set_start_method("fork")
 from ingest.cli import run
 run()
@@ -395,14 +396,14 @@ def test_an_input_that_kills_whoever_reads_it(
 
 
 def test_what_no_one_expected_costs_one_input(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    load = ingest.converting.load
+    content_of = ingest.converting.content_of
 
-    def failing(address: str) -> bytes:
-        if "exam007" in address:
+    def failing(entry: Input) -> Any:
+        if "exam007" in entry.name:
             raise RecursionError("too deep")
-        return load(address)
+        return content_of(entry)
 
-    monkeypatch.setattr(ingest.converting, "load", failing)
+    monkeypatch.setattr(ingest.converting, "content_of", failing)
     done = ingest.convert([few / "dumps"], few / "out")
     assert [each.error for each in done if each.error] == [
         f"{few}/dumps/set1/part2/exam007.txt: RecursionError: too deep"

@@ -56,7 +56,7 @@ ALLOWED = {
     },
     "pipeline": {"model", "locales", "readers", "rules", "stages"},
     "stores": {"errors"},
-    "files": {"model", "errors", "documents", "pipeline", "stores", "writers", "corrections"},
+    "files": {"model", "errors", "documents", "finding", "pipeline", "stores", "writers", "corrections"},
     "finding": {"converted", "errors", "readers", "stores"},
     "ledger": {"errors", "finding", "model", "stores"},
     "converting": {

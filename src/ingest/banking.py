@@ -78,7 +78,7 @@ def read_given(
     """
     form = form_of_file(data, file)
     if form and form.name == "bank":
-        return GivenSet(file, whole_bank(data, file))
+        return GivenSet(file, _whole_bank(data, file))
     given = read_set(data, file, settings, corrections)
     for each in given.diagnostics if form else ():
         if each.code in _UNFIT:
@@ -122,9 +122,7 @@ def pieces(bank: Bank) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
-def whole_bank(data: bytes, file: str) -> Bank:
-    """A bank out of its file. Raises ``IngestError`` where it does not fit its schema, or contradicts
-    itself."""
+def _whole_bank(data: bytes, file: str) -> Bank:
     bank = read_bank(data)
     if bank is None:
         raise IngestError(f"{file} does not fit the schema of banks; see ingest validate {file}")

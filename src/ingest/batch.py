@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import ingest
 from ingest.converting import Conversion, ConvertSettings, Task, Written, convert_one
 from ingest.errors import IngestError, unknown
-from ingest.files import corrections_address, load
+from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.manifest import Doubt
-from ingest.stores import is_url, join, store_of
+from ingest.stores import absolute, join, split_suffix, store_of
 from ingest.writers import formats, writer
 
 if TYPE_CHECKING:
@@ -135,12 +135,12 @@ class Batch:
     def _task(self, entry: Input, *, is_far: bool) -> Task:
         out = self._out
         if is_far:  # where it is done may be another working folder
-            entry, out = replace(entry, address=_absolute(entry.address)), _absolute(out)
+            entry, out = replace(entry, address=absolute(entry.address)), absolute(out)
         return Task(entry, out, self._outputs(entry))
 
     def _outputs(self, entry: Input) -> dict[str, tuple[str, ...]]:
         """The files that an input gives, below the folder, for each format."""
-        stem = _stem(entry)
+        stem = split_suffix(entry.name)[0]
         return {name: tuple(f"{stem}{ending}" for ending in each) for name, each in self._endings.items()}
 
     def _check_outputs(self) -> None:
@@ -234,24 +234,11 @@ class Batch:
         self._ledger.record(record, place_of(entry), before, stamps)
 
 
-def has_errors(conversions: Iterable[Conversion], *, strict: bool = False) -> bool:
-    """Whether any finding is of severity error; with ``strict``, or warning."""
-    return any(each.errors or (strict and each.warnings) for each in conversions)
-
-
 def _writer_names(name: str) -> tuple[str, ...]:
     try:
         return writer(name).names
     except KeyError:
         raise IngestError(unknown("format", name, formats())) from None
-
-
-def _absolute(address: str) -> str:
-    return address if is_url(address) else os.path.abspath(address)  # noqa: PTH100 - stays a string
-
-
-def _stem(entry: Input) -> str:
-    return os.path.splitext(entry.name)[0]  # noqa: PTH122 - ten thousand paths need not be objects
 
 
 def _key(settings: ConvertSettings) -> str:
@@ -269,17 +256,11 @@ def _stamps(entry: Input) -> Stamps:
 
 def _hashes(entry: Input) -> Hashes:
     """The hashes of an input and of its corrections; empty where it cannot be read."""
-    if entry.data is not None:
-        return hashlib.sha256(entry.data).hexdigest(), None
-    address = corrections_address(entry.address)
     try:
-        corrections = load(address) if store_of(address).stamp(address) else None
-        return (
-            hashlib.sha256(load(entry.address)).hexdigest(),
-            None if corrections is None else hashlib.sha256(corrections).hexdigest(),
-        )
+        data, _, corrections = content_of(entry)
     except IngestError:
         return "", None
+    return hashlib.sha256(data).hexdigest(), corrections
 
 
 def _jobs(inputs: Sequence[Input]) -> int:

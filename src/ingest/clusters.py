@@ -67,7 +67,7 @@ class _Cluster(Executor):
         inner.add_done_callback(lambda done: self._hand_on(done, outer))
         return outer
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as it is
+    def shutdown(self, *_: object, **__: object) -> None:
         """Ends the watch; calls are for the client to end."""
         self._is_ended.set()
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.documents import Opened, open_document
+from ingest.documents import Opened, diagnostic_of, open_document
 from ingest.errors import IngestError, unknown
-from ingest.files import corrections_of, load
+from ingest.files import content_of
 from ingest.finding import Input
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
 from ingest.pipeline import ReadSettings
-from ingest.rules import rule
 from ingest.stores import join, store_of
 from ingest.writers import Note, WriteSettings, writer
 
@@ -125,16 +124,18 @@ def convert_one(task: Task, settings: ConvertSettings) -> Conversion:
     except IngestError as error:
         return Conversion(entry.name, error=str(error))
     except Exception as error:  # noqa: BLE001 - of whatever kind it is, it costs one input
-        return Conversion(entry.name, error=f"{entry.address}: {type(error).__name__}: {error}")
+        return failed(entry, error)
     return summary(opened, chosen, tuple(written), losses, notes, corrections=corrections)
+
+
+def failed(entry: Input, error: Exception) -> Conversion:
+    """What there is to say of an input with which something went wrong that nobody has thought of."""
+    return Conversion(entry.name, error=f"{entry.address}: {type(error).__name__}: {error}")
 
 
 def open_input(entry: Input, settings: ReadSettings | None = None) -> tuple[Opened, str | None]:
     """What one input holds, with the corrections beside a dump, and their hash. Raises ``IngestError``."""
-    if entry.data is not None:
-        return open_document(entry.data, entry.name, settings), None
-    data = load(entry.address)
-    corrections, sha256 = corrections_of(entry.address)
+    data, corrections, sha256 = content_of(entry)
     return open_document(data, entry.name, settings, corrections), sha256
 
 
@@ -180,26 +181,10 @@ def summary(
 
 def losses_of(document: Document, format_name: str, notes: Sequence[Note]) -> Iterator[Diagnostic]:
     """What questions lose in a format, as findings (W001)."""
-    entry = rule("W001")
     for note in notes:
-        if note.index is None:
-            continue
-        question = document.questions[note.index]
-        line = question.source.lines[0]
-        yield Diagnostic(
-            code=entry.code,
-            name=entry.name,
-            severity=entry.severity,
-            message=f"{format_name} cannot hold it: {note.message}",
-            hint=None,
-            file=question.source.file,
-            line=line,
-            column=1,
-            end_line=line,
-            end_column=1,
-            number=question.number,
-            id=question.id,
-        )
+        if note.index is not None:
+            message = f"{format_name} cannot hold it: {note.message}"
+            yield diagnostic_of(document.questions[note.index], "W001", message)
 
 
 def _notes(opened: Opened, chosen: Selected | None) -> Iterator[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.errors import IngestError
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.parts.identity import renumbered
 from ingest.pipeline import ReadSettings, read_bytes
+from ingest.rules import rule
 
 if TYPE_CHECKING:
     from ingest.converted.text import FileText
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _HEAD = 4096
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
-_UNFIT = ("S001", "S002", "S003")
 
 
 class Opened(NamedTuple):
@@ -64,28 +63,22 @@ def _may_be_converted(data: bytes, file: str) -> bool:
 
 
 def _converted(data: bytes, file: str, form: str) -> Opened:
+    from ingest.banking import read_given
     from ingest.converted.text import FileText
+    from ingest.model.bank import Bank
 
     text = FileText(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    if form == "bank":
-        from ingest.banking import whole_bank
-
-        bank = whole_bank(data, file)
-        questions: Iterable[Question] = (entry.question for entry in bank.questions)
-        return Opened(file, _bare(questions, file, text, sha256), sha256, apart=len(bank.conflicts))
-    from ingest.sets import read_set
-
-    given = read_set(data, file)
-    for each in given.diagnostics:
-        if each.code in _UNFIT:
-            raise IngestError(f"{file}:{each.line}:{each.column}: {each.message}; see ingest validate {file}")
+    content = read_given(data, file).content
+    if isinstance(content, Bank):
+        questions = [entry.question for entry in content.questions]
+        return Opened(file, _bare(questions, file, text, sha256), sha256, apart=len(content.conflicts))
     if form == "json":
         from ingest.schema import load_document
 
         document = load_document(text.text)
         return Opened(file, replace(document, questions=_distinct(document.questions)), sha256)
-    return Opened(file, _bare(given.questions, file, text, sha256), sha256)
+    return Opened(file, _bare(content, file, text, sha256), sha256)
 
 
 def _bare(questions: Iterable[Question], file: str, text: FileText, sha256: str) -> Document:
@@ -108,22 +101,25 @@ def _distinct(questions: Iterable[Question]) -> tuple[Question, ...]:
 def _told_again(question: Question) -> Iterator[Diagnostic]:
     """The findings that a question carries, by its codes alone."""
     from ingest.converted import said_by_conversion
-    from ingest.rules import rule
 
+    return (diagnostic_of(question, code, said_by_conversion(code)) for code in question.findings)
+
+
+def diagnostic_of(question: Question, code: str, message: str) -> Diagnostic:
+    """A finding about a whole question, at the line of the dump where it begins."""
+    entry = rule(code)
     line = question.source.lines[0]
-    for code in question.findings:
-        entry = rule(code)
-        yield Diagnostic(
-            code=code,
-            name=entry.name,
-            severity=entry.severity,
-            message=said_by_conversion(code),
-            hint=None,
-            file=question.source.file,
-            line=line,
-            column=1,
-            end_line=line,
-            end_column=1,
-            number=question.number,
-            id=question.id,
-        )
+    return Diagnostic(
+        code=code,
+        name=entry.name,
+        severity=entry.severity,
+        message=message,
+        hint=None,
+        file=question.source.file,
+        line=line,
+        column=1,
+        end_line=line,
+        end_column=1,
+        number=question.number,
+        id=question.id,
+    )

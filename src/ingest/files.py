@@ -12,10 +12,11 @@ from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.stores import join, store_of
+from ingest.stores import join, split_suffix, store_of
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
 
 if TYPE_CHECKING:
+    from ingest.finding import Input
     from ingest.model.correction import Correction
 
 
@@ -83,6 +84,13 @@ def load(address: str | os.PathLike[str]) -> bytes:
         raise IngestError(f"cannot read {name}: {error.strerror or error}") from error
 
 
+def content_of(entry: Input) -> tuple[bytes, tuple[Correction, ...], str | None]:
+    """The bytes of an input, the corrections beside it, and the hash of these. Raises ``IngestError``."""
+    if entry.data is not None:
+        return entry.data, (), None
+    return load(entry.address), *corrections_of(entry.address)
+
+
 def corrections_path(dump: Path) -> Path:
     """Where the corrections of a dump are.
 
@@ -98,7 +106,7 @@ def corrections_address(dump: str) -> str:
     >>> corrections_address("s3://exams/one.txt")
     's3://exams/one.corrections.toml'
     """
-    return f"{os.path.splitext(dump)[0]}.corrections.toml"  # noqa: PTH122 - an address is no path
+    return f"{split_suffix(dump)[0]}.corrections.toml"
 
 
 def corrections_of(dump: str) -> tuple[tuple[Correction, ...], str | None]:

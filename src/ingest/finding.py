@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.errors import IngestError
-from ingest.stores import Found, Store, is_url, join, store_of
+from ingest.stores import Found, Store, absolute, is_url, join, split_suffix, store_of
 
 MANIFEST = "manifest.json"
 MANIFEST_HEAD = b'{"kind": "manifest"'
@@ -126,7 +126,7 @@ def place_of(entry: Input) -> str:
         return ""
     folder, name = os.path.split(entry.address)
     # The working folder may change between runs.
-    return join(_place_of_folder(folder if is_url(folder) else os.path.abspath(folder)), name)  # noqa: PTH100 - stays a string
+    return join(_place_of_folder(absolute(folder)), name)
 
 
 @lru_cache(maxsize=1024)
@@ -218,7 +218,7 @@ def _fits(below: str, pattern: str) -> bool:
 
 
 def _is_dump(found: Found, store: Store) -> bool:
-    suffix = os.path.splitext(found.below)[1].lower()  # noqa: PTH122 - ten thousand paths need not be objects
+    suffix = split_suffix(found.below)[1].lower()
     if suffix in _OTHER_SUFFIXES:
         from ingest.readers import is_known
 
@@ -242,8 +242,7 @@ def _nothing_found(argument: str, store: Store) -> str:
     converted = next((found for found in store.walk(argument) if _is_converted(found, store)), None)
     if converted is None:
         return f"no dumps in {argument}"
-    suffix = os.path.splitext(converted.below)[1]  # noqa: PTH122 - the same
-    pattern = join(argument, f"**/*{suffix}")
+    pattern = join(argument, f"**/*{split_suffix(converted.below)[1]}")
     return f'no dumps in {argument}; name its converted files by a pattern: "{pattern}"'
 
 

@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from threading import Thread
 
-from ingest.converting import Conversion, ConvertSettings, Task, convert_tasks
+from ingest.converting import Conversion, ConvertSettings, Task, convert_tasks, failed
 from ingest.errors import IngestError
 
 _GROUP_BYTES = 262_144
@@ -95,7 +95,9 @@ class _Crew:
                 yield from _in_order(each, other.result() if is_done else self._singly(_tasks(each)))
         except Exception as error:  # noqa: BLE001 - of whatever kind it is, it costs one input
             tasks = _tasks(group)
-            yield from _in_order(group, self._singly(tasks) if len(tasks) > 1 else [_failed(tasks[0], error)])
+            yield from _in_order(
+                group, self._singly(tasks) if len(tasks) > 1 else [failed(tasks[0].entry, error)]
+            )
         else:
             yield from _in_order(group, done)
 
@@ -111,7 +113,7 @@ class _Crew:
                     task.entry.name, error=f"{task.entry.address}: the process that read it died"
                 )
             except Exception as error:  # noqa: BLE001 - the same
-                yield _failed(task, error)
+                yield failed(task.entry, error)
 
     def _submit(self, tasks: list[Task]) -> Future[list[Conversion]]:
         found: Future[list[Conversion]] = Future()
@@ -166,7 +168,3 @@ def _end_with_parent() -> None:
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
-
-
-def _failed(task: Task, error: Exception) -> Conversion:
-    return Conversion(task.entry.name, error=f"{task.entry.address}: {type(error).__name__}: {error}")

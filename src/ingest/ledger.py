@@ -234,7 +234,6 @@ class _Records:
     def __init__(self) -> None:
         self._lines: list[bytes] = []
         self._file: BinaryIO | None = None
-        self._end = 0
 
     def __bool__(self) -> bool:
         return bool(self._lines) or self._file is not None

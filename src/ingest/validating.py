@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError
-from ingest.files import load, load_corrections
+from ingest.files import content_of
 from ingest.finding import Input, Search, find_inputs
 from ingest.model.checked import Checked
 from ingest.validation import Checking, CheckSettings, check_file, compare
@@ -30,8 +30,7 @@ def validate_each(inputs: Sequence[Input], settings: Sequence[CheckSettings]) ->
     for entry, own in zip(inputs, settings, strict=True):
         shown = _shown(entry)
         try:
-            data = load(entry.address) if entry.data is None else entry.data
-            corrections = load_corrections(entry.path) if entry.data is None else ()
+            data, corrections, _ = content_of(entry)
             done.append(check_file(data, shown, own, corrections))
         except IngestError as error:
             done.append(Checked(shown, 0, (), lambda _: "", str(error)))

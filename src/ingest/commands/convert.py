@@ -181,13 +181,13 @@ def _convert_to_folder(
             from ingest.clusters import connected
 
             executor = stack.enter_context(connected(flags["cluster"]))
-        shown = {entry.name: _shown(entry) for entry in inputs} if len(inputs) <= _EACH_IS_TOLD else None
+        tells_each = len(inputs) <= _EACH_IS_TOLD and not told.quiet
         run = batch.run(flags["jobs"], executor)
         try:
             for conversion, entry in zip(run, batch.inputs, strict=False):
                 told.add(conversion)
                 _tell(conversion, _shown(entry), progress, quiet=told.quiet)
-                if shown and not (told.quiet or conversion.error):
+                if tells_each and not conversion.error:
                     progress.say(f"{_shown(entry)}: {_verdict(conversion, out)}")
                 progress.advance()
         except KeyboardInterrupt:

@@ -107,14 +107,13 @@ def _refuse_overwriting(output_file: str, inputs: Sequence[Input]) -> None:
 def _read_all(inputs: Sequence[Input], reading: ReadSettings) -> list[GivenSet]:
     from ingest.banking import read_given
     from ingest.errors import IngestError
-    from ingest.files import load, load_corrections
+    from ingest.files import content_of
 
     sets: list[GivenSet] = []
     errors: list[str] = []
     for entry in inputs:
         try:
-            data = load(entry.path) if entry.data is None else entry.data
-            corrections = load_corrections(entry.path) if entry.data is None else ()
+            data, corrections, _ = content_of(entry)
             sets.append(read_given(data, entry.name, reading, corrections))
         except IngestError as error:
             errors.append(str(error))

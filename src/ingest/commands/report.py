@@ -97,7 +97,7 @@ def _open(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Opened],
 
     from ingest.documents import open_document
     from ingest.errors import IngestError
-    from ingest.files import load, load_corrections
+    from ingest.files import content_of
     from ingest.parts.file_names import told_apart
 
     opened: list[Opened] = []
@@ -106,8 +106,7 @@ def _open(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Opened],
     names = told_apart([each.name for each in inputs], [each.path.resolve().parts for each in inputs])
     for name, entry in zip(names, inputs, strict=True):
         try:
-            data = load(entry.path) if entry.data is None else entry.data
-            corrections = load_corrections(entry.path) if entry.data is None else ()
+            data, corrections, _ = content_of(entry)
             opened.append(open_document(data, name, settings, corrections))
         except IngestError as error:
             errors.append(str(error))

@@ -68,7 +68,7 @@ def command(inputs: tuple[str, ...], form: str, labels: str | None) -> None:
 def _check(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Checking], list[str]]:
     """The inputs with all their findings, and what could not be read."""
     from ingest.errors import IngestError
-    from ingest.files import load, load_corrections
+    from ingest.files import content_of
     from ingest.parts.file_names import told_apart
     from ingest.validation import CheckSettings, check_file, compare
 
@@ -78,8 +78,7 @@ def _check(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Checkin
     names = told_apart([each.name for each in inputs], [each.path.resolve().parts for each in inputs])
     for name, entry in zip(names, inputs, strict=True):
         try:
-            data = load(entry.path) if entry.data is None else entry.data
-            corrections = load_corrections(entry.path) if entry.data is None else ()
+            data, corrections, _ = content_of(entry)
             checked.append(check_file(data, name, settings, corrections))
         except IngestError as error:
             errors.append(str(error))

@@ -84,6 +84,20 @@ def is_url(address: str) -> bool:
     return bool(mark) and scheme.isalnum() and len(scheme) > 1 and scheme != "file"
 
 
+def absolute(address: str) -> str:
+    """An address that is the same in every working folder."""
+    return address if is_url(address) else os.path.abspath(address)
+
+
+def split_suffix(address: str) -> tuple[str, str]:
+    """An address without the suffix of its name, and the suffix with its dot.
+
+    >>> split_suffix("s3://exams/one.txt"), split_suffix("exams.d/one")
+    (('s3://exams/one', '.txt'), ('exams.d/one', ''))
+    """
+    return os.path.splitext(address)
+
+
 def store_of(address: str) -> Store:
     """The store that an address is of. Raises ``IngestError`` where its extra is missing."""
     if is_url(address):
