@@ -325,14 +325,18 @@ def test_what_is_only_not_named_is_not_gone(folder: Path) -> None:
     assert (folder / "out" / "set0" / "exam0.json").is_file()
 
 
-def test_a_manifest_cannot_name_files_outside(folder: Path) -> None:
-    run("dumps")
-    victim = folder / "victim.json"
-    victim.write_bytes((folder / "out" / "set0" / "exam0.json").read_bytes())
-    path = folder / "out" / "manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'"set0/exam0.json"', b'"../victim.json"'))
+@pytest.mark.parametrize("out", ["out", "."])
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_a_manifest_cannot_name_files_outside(folder: Path, out: str, is_absolute: bool) -> None:  # noqa: FBT001
+    run("dumps", "-o", out)
+    victim = folder.parent / f"victim-{folder.name}.json"
+    victim.write_bytes((folder / out / "set0" / "exam0.json").read_bytes())
+    path = folder / out / "manifest.json"
+    name = str(victim) if is_absolute else os.path.relpath(victim, folder / out)
+    path.write_bytes(path.read_bytes().replace(b'"set0/exam0.json"', orjson.dumps(name)))
     (folder / "dumps" / "set0" / "exam0.txt").unlink()
-    run("dumps", "--prune")
+    pruned = run("dumps", "-o", out, "--prune")
+    assert "set0/exam0.csv: removed" in pruned.stderr
     assert victim.is_file()
 
 

@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
@@ -160,11 +160,8 @@ class Ledger:
 
     def _pass(self, entry: Entry, known: _Known) -> None:
         if known.place and not store_of(known.place).stamp(known.place):
-            # No run writes a path that leads out of the folder.
             outputs = {each["path"]: each["sha256"] for each in entry["outputs"]}
-            self._gone[entry["file"]] = {
-                path: sha256 for path, sha256 in outputs.items() if ".." not in path.split("/")
-            }
+            self._gone[entry["file"]] = {path: sha256 for path, sha256 in outputs.items() if _is_below(path)}
 
     def stamp_of(self, path: str) -> str:
         """The stamp of a file of the folder, as it was before the run."""
@@ -265,6 +262,11 @@ def _joined(entry: Entry, known: _Known, before: Entry, known_before: _Known) ->
     stamps = {path: known_before.outputs[path] for path in map(_path, kept) if path in known_before.outputs}
     entry = {**entry, "outputs": [*entry["outputs"], *kept]}
     return entry, known._replace(outputs={**known.outputs, **stamps})
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path stays in the folder: no run writes another one, but the list may have been edited."""
+    return not PurePath(path).is_absolute() and ".." not in PurePath(path).parts
 
 
 def _path(output: Mapping[str, str]) -> str:
