@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Container, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _BYTES_A_JOB = 1_000_000
 _SAVED_AFTER = 10.0
+_PARTS = 8
 
 
 def convert(
@@ -151,28 +154,32 @@ class Batch:
             if (place := place_of(entry)).startswith(f"{out}/")
         }
         # Hashes, since the names of a million files take memory.
-        taken: set[int] = set()
+        taken = array("q")
         for entry in self.inputs:
-            for name in (name for names in self._outputs(entry).values() for name in names):
+            for name in self._names(entry):
                 target = join(self._out, name)
-                if hash(name) in taken:
-                    self._tell_twice(name)
-                taken.add(hash(name))
+                taken.append(hash(name))
                 if name == MANIFEST:
                     raise IngestError(f"{entry.address} would write {target}, the list of outputs: rename it")
                 if name in inside:
                     source = inside[name].address
                     raise IngestError(f"{target} would overwrite the input {source}: choose another -o")
+        if twice := _twice(taken):
+            self._tell_twice(twice)
 
-    def _tell_twice(self, name: str) -> None:
-        givers = [
-            entry.address for entry in self.inputs for names in self._outputs(entry).values() if name in names
-        ]
-        if len(givers) > 1:
-            raise IngestError(
-                f"{givers[0]} and {givers[1]} would both write {join(self._out, name)}:"
-                " rename one, or convert them one at a time with another -o"
-            )
+    def _tell_twice(self, hashes: Container[int]) -> None:
+        givers: dict[str, str] = {}
+        for entry in self.inputs:
+            for name in (name for name in self._names(entry) if hash(name) in hashes):
+                if name in givers:
+                    raise IngestError(
+                        f"{givers[name]} and {entry.address} would both write {join(self._out, name)}:"
+                        " rename one, or convert them one at a time with another -o"
+                    )
+                givers[name] = entry.address
+
+    def _names(self, entry: Input) -> Iterator[str]:
+        return (name for names in self._outputs(entry).values() for name in names)
 
     def _unchanged(self, entry: Input, stamps: Stamps) -> Entry | None:
         if self._force:
@@ -181,7 +188,7 @@ class Batch:
 
     def _as_before(self, entry: Input, found: Entry) -> Conversion:
         """What came of an input when it was converted; with the files of this run's formats."""
-        paths = {path for names in self._outputs(entry).values() for path in names}
+        paths = set(self._names(entry))
         is_indexed = self._ledger.is_indexed
         return Conversion(
             file=found["file"],
@@ -232,6 +239,12 @@ class Batch:
         }
         stamps = {each.path: each.stamp for each in conversion.outputs}
         self._ledger.record(record, place_of(entry), before, stamps)
+
+
+def _twice(hashes: Sequence[int]) -> set[int]:
+    """Those that are there more than once. In parts, since as an object a number takes four times as much."""
+    parts = (sorted(each for each in hashes if each % _PARTS == part) for part in range(_PARTS))
+    return {one for part in parts for one, other in pairwise(part) if one == other}
 
 
 def _writer_names(name: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from ingest.errors import IngestError
 from ingest.finding import MANIFEST, MANIFEST_HEAD
 from ingest.model.manifest import ManifestEntry
 from ingest.stores import Store, join, store_of
+from ingest.stores.local import nameless_file
 
 INDEX = ".ingest-index"
 _DIGITS = 16
@@ -241,9 +242,7 @@ class _Records:
         if len(self._lines) < _IN_MEMORY:
             return
         if self._file is None:
-            from tempfile import TemporaryFile  # takes time to load
-
-            self._file = TemporaryFile()  # noqa: SIM115 - closed with the run
+            self._file = nameless_file()
         self._file.seek(0, os.SEEK_END)
         self._file.writelines(self._lines)
         self._lines.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SHOWN_DOUBTS = 12
 _EACH_IS_TOLD = 20
 _INTERRUPTED = 130
+_TIDIED_AFTER = 512
 
 
 @click.command("convert")
@@ -190,6 +192,10 @@ def _convert_to_folder(
                 if tells_each and not conversion.error:
                     progress.say(f"{_shown(entry)}: {_verdict(conversion, out)}")
                 progress.advance()
+                if told.done % _TIDIED_AFTER == 0:
+                    # Not for cycles, of which there are none: until then the interpreter keeps thousands of
+                    # small objects for later use.
+                    gc.collect()
         except KeyboardInterrupt:
             run.close()
             _end_interrupted(told, len(inputs), progress)

@@ -154,6 +154,18 @@ class Local:
 STORE = Local()
 
 
+def nameless_file() -> BinaryIO:
+    """An empty file to write and read, of which nothing is left after the run."""
+    if hasattr(os, "O_TMPFILE"):
+        with suppress(OSError):  # not every file system has such files
+            folder = os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - no other can open it there
+            handle = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+            return os.fdopen(handle, "w+b")
+    from tempfile import TemporaryFile  # with what it loads, a MiB of memory
+
+    return TemporaryFile()
+
+
 def _below(
     folder: str, below: str, before: int, on_error: Callable[[OSError], None] | None
 ) -> Iterator[Found]:
