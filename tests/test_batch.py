@@ -435,6 +435,22 @@ def test_many_inputs_are_told_in_a_few_lines(folder: Path) -> None:
     assert run("dumps", "--exclude", "errors.txt", "-q").stderr == ""
 
 
+@pytest.mark.parametrize("flag", [("--prune",), ("--jobs", "2"), ("--cluster", "tcp://127.0.0.1:1")])
+def test_what_is_for_a_folder_is_refused_where_one_output_is_printed(
+    folder: Path, flag: tuple[str, ...]
+) -> None:
+    done = run("dumps/errors.txt", "-o", "-", *flag)
+    assert done.exit_code == 2
+    assert f"{flag[0]} is for outputs in a folder" in done.stderr
+
+
+def test_processes_of_this_machine_and_of_a_cluster_exclude_each_other(folder: Path) -> None:
+    done = run("dumps", "--cluster", "tcp://127.0.0.1:1", "--jobs", "2")
+    assert done.exit_code == 2
+    assert "give one of them" in done.stderr
+    assert not (folder / "out").exists()
+
+
 def test_an_empty_list_is_nothing_to_do(folder: Path) -> None:
     done = run("--from-file", "-", stdin="\n# none\n")
     assert done.exit_code == 0

@@ -87,6 +87,7 @@ def command(
     from ingest.writers import WriteSettings
 
     to_stdout = out == "-" or (out is None and inputs == ("-",))
+    _check_flags(flags, to_stdout=to_stdout)
     settings = ConvertSettings(
         _formats(formats, ("json",) if to_stdout else ("json", "csv")),
         reading_settings(labels, keep_attempt=flags["keep_attempt"]),
@@ -114,6 +115,14 @@ def command(
     if not (told.done or errors or told.quiet):
         click.echo("nothing to do: the list names no file", err=True)
     sys.exit(2 if errors or told.failed else int(told.has_findings))
+
+
+def _check_flags(flags: dict[str, Any], *, to_stdout: bool) -> None:
+    if flags["cluster"] and flags["jobs"]:
+        fail("--jobs is for processes of this machine, --cluster for those of others: give one of them")
+    for name in ("cluster", "jobs", "prune"):
+        if to_stdout and flags[name]:
+            fail(f"--{name} is for outputs in a folder, and here one is printed: give -o FOLDER")
 
 
 @dataclass(slots=True)
@@ -199,7 +208,8 @@ def _convert_to_folder(
         except KeyboardInterrupt:
             run.close()
             _end_interrupted(told, len(inputs), progress)
-    progress.clear()
+        finally:
+            progress.clear()
     _tell_gone(batch, out, prune=flags["prune"], quiet=told.quiet)
     if told.done < len(inputs):
         say_error(f"{len(inputs) - told.done} more inputs were not tried")
