@@ -15,12 +15,12 @@ from ingest.converting import ConvertSettings
 from ingest.errors import IngestError
 from ingest.finding import Search, find_inputs, listed_inputs
 from ingest.stores import store_of
+from ingest.stores.remote import Remote
 from many_dumps import files, make_dumps, unlike
 
 fsspec = pytest.importorskip("fsspec")
 
 HUERTO = (ROOT / "raw" / "huerto_es.txt").read_bytes()
-CORRECTIONS = b'[[question]]\nnumber = 1\nline = 1\nchecked = true\nkey = ["A"]\n'
 
 
 def objects(system: Any, folder: str) -> dict[str, bytes]:
@@ -105,6 +105,33 @@ def test_only_what_has_changed_is_done(memory: Any, local: dict[str, bytes]) -> 
         "set1/part1/exam001.json",
         "set1/part1/exam001.csv",
     }
+
+
+def test_an_unchanged_run_asks_little(memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_dumps(tmp_path, 120)
+    put(memory, "memory://many/dumps", tmp_path)
+    ingest.convert(["memory://many/dumps"], "memory://many/out")
+    asked = []
+    ask = Remote._ask
+    monkeypatch.setattr(
+        Remote, "_ask", lambda *given, **named: asked.append(given[1]) or ask(*given, **named)
+    )
+    done = ingest.convert(["memory://many/dumps"], "memory://many/out")
+    folders = {each.file.rpartition("/")[0] for each in done}
+    assert names(done, unchanged=False) == []
+    # Less than one an input: a few for each folder, for the list of inputs, the manifest and the outputs.
+    assert len(asked) < 6 * len(folders) + 12 < 120
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_new_corrections_are_seen_however_many_files_a_folder_has(memory: Any, count: int) -> None:
+    for number in range(count):
+        memory.pipe_file(f"memory://few/dumps/exam{number}.txt", HUERTO)
+    ingest.convert(["memory://few/dumps"], "memory://few/out")
+    last = f"exam{count - 1}"
+    memory.pipe_file(f"memory://few/dumps/{last}.corrections.toml", b"# nothing yet\n")
+    done = ingest.convert(["memory://few/dumps"], "memory://few/out")
+    assert names(done, unchanged=False) == [f"{last}.txt"]
 
 
 def test_an_edit_of_the_same_size_is_seen(memory: Any) -> None:

@@ -18,7 +18,7 @@ from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.manifest import Doubt
-from ingest.stores import absolute, join, split_suffix, store_of
+from ingest.stores import StampOf, absolute, join, split_suffix, store_of
 from ingest.writers import formats, writer
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Batch:
         self._check_outputs()
         self._ledger = Ledger(out, _key(settings), ingest.__version__)
         self._stamps: dict[str, Stamps] = {}
+        self._corrections_in: tuple[str, StampOf] | None = None
 
     def run(self, jobs: int | None = 1, executor: Executor | None = None) -> Generator[Conversion]:
         """What comes of each input, in order, as it is done; without ``jobs`` by as many processes as pay.
@@ -117,7 +118,7 @@ class Batch:
         """For each input what is to be done, or what came of it before."""
         for entry in self.inputs:
             self._ledger.turn_to(entry.name)
-            stamps = _stamps(entry)
+            stamps = self._stamps_of(entry)
             found = self._unchanged(entry, stamps)
             if found is None or (stamps[0] and not self._ledger.is_indexed):
                 # Those of before it is read, so that a change meanwhile is seen by the next run.
@@ -180,6 +181,14 @@ class Batch:
 
     def _names(self, entry: Input) -> Iterator[str]:
         return (name for names in self._outputs(entry).values() for name in names)
+
+    def _stamps_of(self, entry: Input) -> Stamps:
+        if entry.data is not None:
+            return "", ""
+        folder, corrections = os.path.split(corrections_address(entry.address))
+        if self._corrections_in is None or self._corrections_in[0] != folder:
+            self._corrections_in = folder, store_of(entry.address).stamps(folder)
+        return entry.stamp, self._corrections_in[1](corrections)
 
     def _unchanged(self, entry: Input, stamps: Stamps) -> Entry | None:
         if self._force:
@@ -258,13 +267,6 @@ def _key(settings: ConvertSettings) -> str:
     """What outputs depend on besides input and format."""
     parts = repr((settings.reading, settings.selection, settings.writing))
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
-
-
-def _stamps(entry: Input) -> Stamps:
-    if entry.data is not None:
-        return "", ""
-    address = corrections_address(entry.address)
-    return entry.stamp, store_of(address).stamp(address)
 
 
 def _hashes(entry: Input) -> Hashes:

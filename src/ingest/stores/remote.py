@@ -21,6 +21,9 @@ from ingest.errors import IngestError
 from ingest.stores import Found, StampOf, join, unknown_stamp
 
 _OBJECT_STORES = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "memory"))
+# What a page of the web does not link to may be there all the same.
+_NOT_LISTED = frozenset(("http", "https"))
+_ASKED_ALONE = 4
 # What systems call a file's version, its checksum, or the time of its last change.
 _CHANGES = (
     *("ETag", "etag", "generation", "md5Hash", "sha", "Content-MD5", "Digest", "created"),
@@ -96,9 +99,16 @@ class Remote:
             return unknown_stamp()
 
     def stamps(self, folder: str) -> StampOf:
-        """The same for the files of one folder, all asked for at once, by their paths below it."""
-        found = {each.below: each.stamp for each in self.walk(folder)}
-        return lambda below: found.get(below, "")
+        """The same for the files of one folder, by their paths below it."""
+        return _Stamps(self, folder)
+
+    def listed_stamps(self, folder: str) -> dict[str, str] | None:
+        """Those of all files of a folder; null where nobody can list them."""
+        if self._scheme in _NOT_LISTED:
+            return None
+        with suppress(OSError):
+            return {each.below: each.stamp for each in self._found("find", folder)}
+        return None
 
     def is_folder(self, address: str) -> bool:
         """Whether it names a folder."""
@@ -108,13 +118,13 @@ class Remote:
     def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:  # noqa: ARG002 - one request lists all
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
         over."""
-        yield from self._found(self._ask("find", folder, detail=True), folder)
+        yield from filter(_is_shown, self._found("find", folder))
 
     def matching(self, pattern: str) -> Iterator[Found]:
         """The files that fit a pattern, sorted."""
         parts = pattern.split("/")
         fixed = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-        yield from self._found(self._ask("glob", pattern, detail=True), "/".join(parts[:fixed]))
+        yield from filter(_is_shown, self._found("glob", pattern, "/".join(parts[:fixed])))
 
     def file(self, address: str) -> Found | None:
         """The one file of that address; null where there is none."""
@@ -148,12 +158,33 @@ class Remote:
         except Exception as error:
             raise OSError(errno.EIO, f"{type(error).__name__}: {error}") from error
 
-    def _found(self, infos: dict[str, Any], folder: str) -> Iterator[Found]:
+    def _found(self, how: str, what: str, folder: str | None = None) -> Iterator[Found]:
+        folder = what if folder is None else folder
         root = self._system._strip_protocol(folder)  # noqa: SLF001 - the same
-        for path, info in sorted(infos.items()):
+        for path, info in sorted(self._ask(how, what, detail=True).items()):
             below = path.removeprefix(root).lstrip("/")
-            if info["type"] == "file" and not any(part.startswith(".") for part in below.split("/")):
+            if info["type"] == "file":
                 yield Found(join(folder, below), below, info["size"] or 0, _stamp(info))
+
+
+class _Stamps:
+    """The stamps of a folder's files: the first ones are asked for one by one, then all at once, since each
+    request takes its time, and a listing of many files as well."""
+
+    def __init__(self, store: Remote, folder: str) -> None:
+        self._store = store
+        self._folder = folder
+        self._asked = 0
+        self._listed: dict[str, str] | None = None
+
+    def __call__(self, below: str) -> str:
+        """The stamp of a file; empty where there is none."""
+        self._asked += 1
+        if self._asked == _ASKED_ALONE:
+            self._listed = self._store.listed_stamps(self._folder)
+        if self._listed is None:
+            return self._store.stamp(join(self._folder, below))
+        return self._listed.get(below, "")
 
 
 def store_of(address: str) -> Remote:
@@ -174,6 +205,10 @@ def _store(scheme: str, root: str, process: int) -> Remote:
         return Remote(scheme, url_to_fs(root)[0])
     except Exception as error:
         raise IngestError(f"{scheme}:// cannot be read: {error}") from error
+
+
+def _is_shown(found: Found) -> bool:
+    return not any(part.startswith(".") for part in found.below.split("/"))
 
 
 def _stamp(info: dict[str, Any]) -> str:
