@@ -12,7 +12,7 @@ NODE_MODULES := types/node_modules/.package-lock.json
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(VENV)/runtime: requirements/runtime.txt pyproject.toml
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml src/ingest/__init__.py
 	@$(PYTHON) -c 'import sys; sys.exit("ingest needs Python 3.11 or later, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -r requirements/build.txt -r requirements/runtime.txt

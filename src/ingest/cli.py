@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import click
 
-from ingest import commands
+from ingest import __version__, commands
 
 # Only one run of the command is concerned. Records hold no cycles, and the collector would walk all of
 # them again and again: a third of the time of a large dump.
@@ -54,7 +54,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="exam-ingest", prog_name="ingest")
+@click.version_option(__version__, prog_name="ingest")
 def main() -> None:
     """Turn copied practice-exam review pages into validated question records and clean files.
 
