@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
+from asked import NEAREST, PLANETS, SCENARIO, WAYS, ask
 from conftest import ROOT
 from ingest import schema
 from ingest.banking import GivenSet, Merged, merge, pieces, read_given
@@ -28,52 +29,15 @@ from ingest.errors import IngestError
 from ingest.model.bank import Bank, BankEntry, KeyPolicy
 from ingest.model.diagnostic import Fix
 from ingest.model.document import Document, Provenance
-from ingest.model.question import Option, Place, Question, Reference, option_id
+from ingest.model.question import Place, Question, Reference
 from ingest.parts.copies import restored
 from ingest.parts.file_names import safe_names, told_apart
-from ingest.parts.identity import identify
 from ingest.parts.splitting import By, split
 from ingest.validation import CheckSettings, check_file
 from ingest.writers import WriteSettings, formats, writer
 from timing import seconds
 
 BANK_SCHEMA = jsonschema.Draft202012Validator(schema.json_schema("bank"))
-PLANETS = ("Venus", "Mercury", "Mars", "Neptune")
-NEAREST = "Which planet is nearest to the Sun?"
-SCENARIO = (
-    "A tea merchant sends two hundred boxes of tea each week from the harbour to shops in three towns. "
-    "The boxes are heavy, and the road is bad in winter. Which way of sending them is the cheapest?"
-)
-WAYS = (
-    "Hire one driver with a large van for the round",
-    "Send each shop its boxes by the evening train",
-    "Let the shops fetch their boxes at the harbour",
-    "Build a second store between the three towns",
-)
-
-
-def ask(stem: str, options: Sequence[str], *right: str, number: int = 1) -> Question:
-    listed = tuple(Option(option_id(at), text, text in right, None) for at, text in enumerate(options))
-    return Question(
-        id=identify(stem, options),
-        occurrence=1,
-        fingerprint="0123456789abcdef",
-        number=number,
-        type="single_select" if len(right) == 1 else "multi_select",
-        stem=stem,
-        select_count=len(right),
-        options=listed,
-        answer=tuple(option.id for option in listed if option.correct),
-        accepted=(),
-        items=(),
-        explanation=None,
-        rationale=None,
-        references=(),
-        topic=None,
-        attempt=None,
-        findings=(),
-        source=Place("", (1, 1)),
-    )
 
 
 def placed(file: str, *questions: Question) -> GivenSet:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
+from asked import SCENARIO, STORY, WAYS, ask, id_of
 from conftest import ROOT
 from ingest.comparing import compare_sets
 from ingest.differences import Compared, formats, renderer, summary
 from ingest.model.difference import Difference
-from ingest.model.question import Option, Place, Question, Reference, option_id
-from ingest.parts.identity import identify
+from ingest.model.question import Option, Question, Reference, option_id
 from ingest.parts.word_changes import word_changes, words_of
 from ingest.sets import read_set
 from ingest.writers import WriteSettings, writer
@@ -31,16 +31,6 @@ from rendering import render
 
 SAMPLE = ROOT / "raw" / "skipper_es.txt"
 FORMS = ("json", "jsonl", "csv")
-SCENARIO = (
-    "A tea merchant sends two hundred boxes of tea each week from the harbour to shops in three towns. "
-    "The boxes are heavy, and the road is bad in winter."
-)
-WAYS = (
-    "Hire one driver with a large van for the round",
-    "Send each shop its boxes by the evening train",
-    "Let the shops fetch their boxes at the harbour",
-    "Build a second store between the three towns",
-)
 OTHER_WAYS = (
     "Weigh every box before it leaves the ship",
     "Count the boxes again when they are unloaded",
@@ -49,34 +39,10 @@ OTHER_WAYS = (
 )
 
 
-def ask(stem: str, options: Sequence[str], right: Sequence[int] = (0,), number: int | None = 1) -> Question:
-    listed = tuple(Option(option_id(at), text, at in right, None) for at, text in enumerate(options))
-    return Question(
-        id=identify(ascii(stem), [*map(ascii, options)]),
-        occurrence=1,
-        fingerprint="0" * 16,
-        number=number,
-        type="single_select",
-        stem=stem,
-        select_count=len(right),
-        options=listed,
-        answer=tuple(option.id for option in listed if option.correct),
-        accepted=(),
-        items=(),
-        explanation=None,
-        rationale=None,
-        references=(),
-        topic=None,
-        attempt=None,
-        findings=(),
-        source=Place("", (1, 1)),
-    )
-
-
 def lettered(question: Question, options: Sequence[Option]) -> Question:
     """With these options, and the id that they give it."""
     named = [replace(option, id=option_id(place)) for place, option in enumerate(options)]
-    new_id = identify(ascii(question.stem), [ascii(option.text) for option in named])
+    new_id = id_of(question.stem, [option.text for option in named])
     return replace(with_options(question, named), id=new_id)
 
 
@@ -117,7 +83,7 @@ def sample() -> ingest.Result:
 WORD = st.sampled_from(["tea", "pot", "cup", "not", "the", "2", "10", "é", "茶", "x_y"])
 TEXT = st.lists(WORD, min_size=1, max_size=6).map(" ".join)
 QUESTION = st.builds(
-    lambda stem, options, number, key: ask(stem, options, (key,) if key < len(options) else (), number),
+    lambda stem, options, number, key: ask(stem, options, key, number=number),
     TEXT,
     st.lists(TEXT, max_size=5),
     st.one_of(st.none(), st.integers(1, 5)),
@@ -210,7 +176,7 @@ def edited(questions: Sequence[Question]) -> list[Question]:
     extra = Option("", "Ask the crew of the next boat what they would do", correct=False, explanation=None)
     result[11] = lettered(result[11], [extra, *result[11].options])
     address = "https://example.org/tides"
-    reference = Reference(address, address, "reference", (1,))
+    reference = Reference(address, address, "reference", 1)
     result[12] = replace(result[12], topic="Pilotage", references=(*result[12].references, reference))
     result[13] = replace(result[13], explanation=f"{result[13].explanation} So it is.", accepted=())
     del result[4]
@@ -241,7 +207,7 @@ def test_everything_at_once(sample: ingest.Result, form: str) -> None:
 
 def test_removed_questions_stand_where_they_stood(sample: ingest.Result) -> None:
     old = sample.questions
-    new = [ask("Who drinks the last tea in the pot?", WAYS, number=99), *old[2:5], *old[6:-1]]
+    new = [ask("Who drinks the last tea in the pot?", WAYS, 0, number=99), *old[2:5], *old[6:-1]]
     assert [each[:3] for each in told(compare_sets(old, new))] == [
         ("removed", 1, None),
         ("removed", 2, None),
@@ -260,46 +226,51 @@ def test_moved_questions_are_the_same(sample: ingest.Result) -> None:
     assert "moved: 10 (was 1)" in rendered("text", difference)
 
 
-PICK = f"{SCENARIO} Which way of sending them is the cheapest?"
-
-
 @pytest.mark.parametrize(
     ("old", "new", "kinds"),
     [
         pytest.param(
-            ask(PICK, WAYS), ask(PICK.replace("winter", "wintre"), WAYS, (1,)), "key stem", id="slip"
+            ask(SCENARIO, WAYS, 0), ask(SCENARIO.replace("winter", "wintre"), WAYS, 1), "key stem", id="slip"
         ),
         pytest.param(
-            ask(PICK, WAYS),
-            ask(PICK.replace("two hundred", "three hundred small"), WAYS[::-1], (3,), 7),
+            ask(SCENARIO, WAYS, 0),
+            ask(SCENARIO.replace("two hundred", "three hundred small"), WAYS[::-1], 3, number=7),
             "stem",
             id="reworded scenario at another number",
         ),
         pytest.param(
-            ask(PICK, WAYS, (0,)),
-            ask(PICK.replace("three", "four"), WAYS, (1,)),
+            ask(SCENARIO, WAYS, 0),
+            ask(SCENARIO.replace("three", "four"), WAYS, 1),
             "key stem",
             id="scenario and key at one number",
         ),
-        pytest.param(ask(PICK, WAYS), ask(PICK, (*WAYS[:3], OTHER_WAYS[0])), "options", id="another option"),
         pytest.param(
-            ask(PICK, WAYS), ask(PICK, (OTHER_WAYS[0], *WAYS[1:])), "key options", id="another right option"
+            ask(SCENARIO, WAYS, 0),
+            ask(SCENARIO, (*WAYS[:3], OTHER_WAYS[0]), 0),
+            "options",
+            id="another option",
         ),
         pytest.param(
-            ask("What is the boiling point of water?", ("100 °C", "90 °C", "80 °C")),
-            ask("What is the boiling point of water?", ("99 °C", "90 °C", "80 °C")),
+            ask(SCENARIO, WAYS, 0),
+            ask(SCENARIO, (OTHER_WAYS[0], *WAYS[1:]), 0),
+            "key options",
+            id="another right option",
+        ),
+        pytest.param(
+            ask("What is the boiling point of water?", ("100 °C", "90 °C", "80 °C"), 0),
+            ask("What is the boiling point of water?", ("99 °C", "90 °C", "80 °C"), 0),
             "key options",
             id="another number in the right option",
         ),
         pytest.param(
-            ask("Which planet is nearest to the Sun?", ("Mercury", "Venus", "Mars")),
-            ask("Which one of the planets is nearest to the Sun?", ("Mercury", "Venus", "Mars")),
+            ask("Which planet is nearest to the Sun?", ("Mercury", "Venus", "Mars"), 0),
+            ask("Which one of the planets is nearest to the Sun?", ("Mercury", "Venus", "Mars"), 0),
             "stem",
             id="short",
         ),
         pytest.param(
-            ask("日本で一番高い山はどれですか？", ("富士山", "北岳", "奥穂高岳")),
-            ask("日本で一番高い山はどこですか？", ("富士山", "北岳", "奥穂高岳")),
+            ask("日本で一番高い山はどれですか？", ("富士山", "北岳", "奥穂高岳"), 0),
+            ask("日本で一番高い山はどこですか？", ("富士山", "北岳", "奥穂高岳"), 0),
             "stem",
             id="Japanese",
         ),
@@ -310,24 +281,26 @@ def test_what_is_one_question(old: Question, new: Question, kinds: str) -> None:
     assert told(compare_sets([old], [new])) == expected
 
 
-FASTEST = f"{SCENARIO} Which way of sending them is the fastest?"
-WEIGHED = f"{SCENARIO} How does the merchant find out which boxes are too light?"
+FASTEST = f"{STORY} Which way of sending them is the fastest?"
+WEIGHED = f"{STORY} How does the merchant find out which boxes are too light?"
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        pytest.param(ask(PICK, WAYS), ask(WEIGHED, OTHER_WAYS), id="another question and other options"),
-        pytest.param(ask(PICK, WAYS), ask(PICK, OTHER_WAYS), id="other options"),
-        pytest.param(ask(PICK, WAYS), ask(FASTEST, WAYS, (1,)), id="one list of options"),
-        pytest.param(ask(PICK, WAYS), ask(FASTEST, (*WAYS[1:], OTHER_WAYS[0])), id="common options"),
+        pytest.param(ask(SCENARIO, WAYS, 0), ask(WEIGHED, OTHER_WAYS, 0), id="another question"),
+        pytest.param(ask(SCENARIO, WAYS, 0), ask(SCENARIO, OTHER_WAYS, 0), id="other options"),
+        pytest.param(ask(SCENARIO, WAYS, 0), ask(FASTEST, WAYS, 1), id="one list of options"),
         pytest.param(
-            ask("The Sun is a star.", ("True", "False")), ask("The Moon is a star.", ("True", "False"), (1,)),
+            ask(SCENARIO, WAYS, 0), ask(FASTEST, (*WAYS[1:], OTHER_WAYS[0]), 0), id="common options"
+        ),
+        pytest.param(
+            ask("The Sun is a star.", ("True", "False"), 0), ask("The Moon is a star.", ("True", "False"), 1),
             id="True and False",
         ),
         pytest.param(
-            ask("Which planet is the largest?", ("Jupiter", "Venus", "Mars")),
-            ask("Which planet is the nearest?", ("Jupiter", "Venus", "Mars"), (1,)),
+            ask("Which planet is the largest?", ("Jupiter", "Venus", "Mars"), 0),
+            ask("Which planet is the nearest?", ("Jupiter", "Venus", "Mars"), 1),
             id="a list of names",
         ),
     ],
@@ -341,10 +314,12 @@ def test_what_is_two_questions(old: Question, new: Question, number: int | None)
 def test_siblings_find_their_own() -> None:
     asks = ["cheapest", "fastest", "safest", "quietest", "oldest", "slowest"]
     old = [
-        ask(f"{SCENARIO} Which way of sending them is the {word}?", WAYS, (at % 4,), at)
+        ask(f"{STORY} Which way of sending them is the {word}?", WAYS, at % 4, number=at)
         for at, word in enumerate(asks)
     ]
-    new = [ask(each.stem.replace("heavy", "very heavy"), WAYS, (at % 4,), at) for at, each in enumerate(old)]
+    new = [
+        ask(each.stem.replace("heavy", "very heavy"), WAYS, at % 4, number=at) for at, each in enumerate(old)
+    ]
     for other in (new, new[::-1]):
         difference = compare_sets(old, other)
         assert {each.kinds for each in difference.entries} == {("stem",)}
@@ -353,35 +328,35 @@ def test_siblings_find_their_own() -> None:
 
 
 def test_stale_and_missing_ids() -> None:
-    old = [ask(PICK, WAYS, number=1), ask(WEIGHED, OTHER_WAYS, number=2)]
-    edited_by_hand = [replace(old[0], stem=f"{PICK} (Select one.)"), old[1]]
+    old = [ask(SCENARIO, WAYS, 0, number=1), ask(WEIGHED, OTHER_WAYS, 0, number=2)]
+    edited_by_hand = [replace(old[0], stem=f"{SCENARIO} (Select one.)"), old[1]]
     assert told(compare_sets(old, edited_by_hand)) == [("changed", 1, 1, ("stem",))]
     swapped = [replace(old[0], id=old[1].id), replace(old[1], id=old[0].id)]
     assert told(compare_sets(old, swapped)) == []
     without = [replace(each, id="") for each in old]
     assert told(compare_sets(without, without[::-1])) == []
-    copied = [*old, replace(ask("Who drinks the last tea?", ("Ann", "Bob"), number=3), id=old[0].id)]
+    copied = [*old, replace(ask("Who drinks the last tea?", ("Ann", "Bob"), 0, number=3), id=old[0].id)]
     assert told(compare_sets(old, copied)) == [("added", None, 3, ())]
 
 
 def test_repeats_are_told_apart() -> None:
-    one = ask(PICK, WAYS)
+    one = ask(SCENARIO, WAYS, 0)
     first, second = replace(one, topic="Trade"), replace(one, occurrence=2, topic="Tea")
     assert told(compare_sets([first, second], [replace(second, occurrence=1)])) == [("removed", 1, None, ())]
 
 
 def test_other_fields() -> None:
-    one = replace(ask("The __ holds the tea.", ()), type="fill_in", accepted=("pot", "teapot"), number=None)
+    one = ask("The __ holds the tea.", (), type="fill_in", accepted=("pot", "teapot"), number=None)
     other = replace(one, accepted=("cup",), number=3, findings=("Q010",), fingerprint="1" * 16)
     difference = compare_sets([one], [other])
     assert told(difference) == [("changed", None, 3, ("key",))]
     assert "question 3 (was at place 1): key changed" in rendered("text", difference)
-    several = replace(ask(PICK, WAYS, (0, 1)), type="multi_select")
-    assert told(compare_sets([ask(PICK, WAYS)], [several])) == [("changed", 1, 1, ("key", "type"))]
+    several = ask(SCENARIO, WAYS, 0, 1)
+    assert told(compare_sets([ask(SCENARIO, WAYS, 0)], [several])) == [("changed", 1, 1, ("key", "type"))]
     reasons = [replace(option, explanation=f"Since {option.text}.") for option in several.options]
     explained = replace(with_options(several, reasons), rationale="Why not?")
     assert told(compare_sets([several], [explained])) == [("changed", 1, 1, ("explanation",))]
-    spaced = replace(several, stem=PICK.replace(" ", "\n\n "))
+    spaced = replace(several, stem=SCENARIO.replace(" ", "\n\n "))
     assert not compare_sets([several], [spaced]).entries
 
 
@@ -393,14 +368,14 @@ HOSTILE = (
 
 @pytest.mark.parametrize("place", ["stem", "option", "topic", "reference", "added", "id"])
 def test_hostile_text_in_markdown(place: str) -> None:
-    old = ask(PICK, WAYS)
+    old = ask(SCENARIO, WAYS, 0)
     letter = f"</summary>\n# {HOSTILE}"
     new = {
-        "stem": ask(f"{PICK}\n\n# {HOSTILE}", WAYS),
-        "option": ask(PICK, (*WAYS, f"{HOSTILE}\n- x")),
+        "stem": ask(f"{SCENARIO}\n\n# {HOSTILE}", WAYS, 0),
+        "option": ask(SCENARIO, (*WAYS, f"{HOSTILE}\n- x"), 0),
         "topic": replace(old, topic=f"{HOSTILE}\n---\n"),
         "reference": replace(old, references=(Reference("", f"`{HOSTILE}``\n\n<b>", "inline", (1,)),)),
-        "added": ask(f"{HOSTILE}?", (HOSTILE, "<i>")),
+        "added": ask(f"{HOSTILE}?", (HOSTILE, "<i>"), 0),
         "id": with_options(old, [*old.options, Option(letter, HOSTILE, False, HOSTILE)]),  # noqa: FBT003
     }[place]
     difference = compare_sets([old], [new])
@@ -426,7 +401,7 @@ def test_hostile_text_in_markdown(place: str) -> None:
 
 
 def test_a_long_comment_is_folded_and_has_an_end() -> None:
-    old = [ask(f"{'tea pot ' * 30} {number}?", WAYS, number=number) for number in range(400)]
+    old = [ask(f"{'tea pot ' * 30} {number}?", WAYS, 0, number=number) for number in range(400)]
     shown = rendered("markdown", compare_sets(old, []))
     assert len(shown) < 65_536
     assert shown.count("<details>") == shown.count("</details>") > 10
@@ -444,10 +419,14 @@ def test_thousands_of_edited_questions(options: int) -> None:
     def questions() -> Iterator[Question]:
         for number in range(3000):
             texts = [random_words(chance, 8) for _ in range(options)] or ["True", "False"]
-            yield ask(f"{random_words(chance, 40)}. Is it {random_words(chance, 5)}?", texts, number=number)
+            yield ask(
+                f"{random_words(chance, 40)}. Is it {random_words(chance, 5)}?", texts, 0, number=number
+            )
 
     old = list(questions())
-    new = [ask(each.stem.replace(" w1", " x1", 2), [option.text for option in each.options]) for each in old]
+    new = [
+        ask(each.stem.replace(" w1", " x1", 2), [option.text for option in each.options], 0) for each in old
+    ]
     chance.shuffle(new)
     start = time.perf_counter()
     difference = compare_sets(old, new)

@@ -10,50 +10,14 @@ from pathlib import Path
 import pytest
 
 import ingest
+from asked import NEAREST, PLANETS, SCENARIO, WAYS, ask, id_of
 from ingest.locales import join_course_words, load_all
-from ingest.model.question import Option, Place, Question, option_id
-from ingest.parts.identity import identify
+from ingest.model.question import Question
 from ingest.rules import Problem, QuestionSet, rule
 from timing import seconds
 
 RAW = Path(__file__).parent.parent / "raw"
 WORDS = join_course_words(load_all())
-PLANETS = ("Venus", "Mercury", "Mars", "Neptune")
-NEAREST = "Which planet is nearest to the Sun?"
-SCENARIO = (
-    "A tea merchant sends two hundred boxes of tea each week from the harbour to shops in three towns. "
-    "The boxes are heavy, and the road is bad in winter. Which way of sending them is the cheapest?"
-)
-WAYS = (
-    "Hire one driver with a large van for the round",
-    "Send each shop its boxes by the evening train",
-    "Let the shops fetch their boxes at the harbour",
-    "Build a second store between the three towns",
-)
-
-
-def ask(stem: str, options: Sequence[str], right: str, number: int = 1) -> Question:
-    listed = tuple(Option(option_id(at), text, text == right, None) for at, text in enumerate(options))
-    return Question(
-        id=identify(stem, options),
-        occurrence=1,
-        fingerprint="0" * 16,
-        number=number,
-        type="single_select",
-        stem=stem,
-        select_count=1,
-        options=listed,
-        answer=tuple(option.id for option in listed if option.correct),
-        accepted=(),
-        items=(),
-        explanation=None,
-        rationale=None,
-        references=(),
-        topic=None,
-        attempt=None,
-        findings=(),
-        source=Place("", (1, 1)),
-    )
 
 
 def sets(*files: Sequence[Question]) -> list[QuestionSet]:
@@ -73,7 +37,7 @@ def within(code: str, questions: Sequence[Question]) -> list[Problem]:
 
 
 def test_a_repeat_names_the_first_file_and_number_and_another_key() -> None:
-    first = ask(NEAREST, PLANETS, "Mercury", 7)
+    first = ask(NEAREST, PLANETS, "Mercury", number=7)
     shuffled = ask(NEAREST.upper(), PLANETS[::-1], "Mercury")
     other = ask(SCENARIO, WAYS, WAYS[1])
     contrary = ask(NEAREST, PLANETS, "Venus")
@@ -95,8 +59,8 @@ def test_repeats_within_a_file_are_of_another_rule() -> None:
 
 
 def test_a_repeat_without_a_number_and_without_a_key() -> None:
-    unnumbered = replace(ask(NEAREST, PLANETS, "Mercury"), number=None)
-    unanswered = ask(NEAREST, PLANETS, "none of them")
+    unnumbered = ask(NEAREST, PLANETS, "Mercury", number=None)
+    unanswered = ask(NEAREST, PLANETS)
     assert [each.message for _, each in across("Q016", [unnumbered], [unnumbered])] == [
         "repeats a question of 0.csv"
     ]
@@ -105,7 +69,7 @@ def test_a_repeat_without_a_number_and_without_a_key() -> None:
 
 
 def test_typed_answers_are_the_key_of_questions_without_options() -> None:
-    bare = replace(ask("Name the largest planet.", (), ""), type="fill_in", select_count=None)
+    bare = ask("Name the largest planet.", (), type="fill_in", select_count=None)
     one, other = replace(bare, accepted=("Jupiter",)), replace(bare, accepted=("Saturn",))
     assert [each.message for _, each in across("Q016", [one], [one])] == ["repeats question 1 of 0.csv"]
     assert [each.message for _, each in across("Q016", [one], [other])] == [
@@ -114,7 +78,7 @@ def test_typed_answers_are_the_key_of_questions_without_options() -> None:
 
 
 def test_near_repeats_across_files_name_file_and_number() -> None:
-    first = ask(SCENARIO, WAYS, WAYS[1], 3)
+    first = ask(SCENARIO, WAYS, WAYS[1], number=3)
     mended = ask(SCENARIO.replace("heavy", "bulky"), WAYS[::-1], WAYS[1])
     ((place, problem),) = across("Q017", [first], [mended])
     assert (place, problem.index, problem.field, problem.text) == (1, 0, "stem", "bulky,")
@@ -136,7 +100,7 @@ def test_equal_questions_are_no_near_repeats() -> None:
 
 def test_each_is_told_once_against_the_earliest() -> None:
     stems = [SCENARIO.replace("heavy", word) for word in ("heavy", "bulky", "large", "round")]
-    found = within("Q017", [ask(stem, WAYS, WAYS[1], number) for number, stem in enumerate(stems, 1)])
+    found = within("Q017", [ask(stem, WAYS, WAYS[1], number=number) for number, stem in enumerate(stems, 1)])
     assert [each.message.partition(":")[0] for each in found] == ["nearly repeats question 1"] * 3
 
 
@@ -172,7 +136,7 @@ def changed_word(question: Question, pick: random.Random, change: Callable[[str]
     at = pick.choice([at for at, word in enumerate(words) if len(word) > 4 and word.isalpha()])
     words[at] = change(words[at])
     stem = " ".join(words)
-    return replace(question, stem=stem, id=identify(stem, [option.text for option in question.options]))
+    return replace(question, stem=stem, id=id_of(stem, [option.text for option in question.options]))
 
 
 def test_nearly_all_changed_questions_of_whole_dumps_are_found() -> None:
@@ -202,7 +166,7 @@ def test_time_grows_with_the_number_of_questions(kind: str) -> None:
     def make(number: int) -> Question:
         options = tuple(words(6) for _ in WAYS) if kind == "other options" else WAYS
         stem = f"A company {words(30)}" if kind == "other words" else SCENARIO.replace("heavy", words(1))
-        return ask(f"{stem} {number}x", options, options[1], number)
+        return ask(f"{stem} {number}x", options, options[1], number=number)
 
     def taken(count: int) -> float:
         questions = [make(number) for number in range(count)]
@@ -216,7 +180,7 @@ def test_a_topic_that_is_nearly_listed_is_named() -> None:
     assert check
     listed = {"Planets": ("The planets",), "Tea": ()}
     topics = ("Planet", "the  Planets", "tea", "Gardening", None)
-    questions = tuple(replace(ask(NEAREST, PLANETS, "Mercury"), topic=topic) for topic in topics)
+    questions = tuple(ask(NEAREST, PLANETS, "Mercury", topic=topic) for topic in topics)
     found = list(check(QuestionSet(questions, (), WORDS, listed, "x.csv")))
     assert [(each.index, each.hint) for each in found] == [
         (0, "“Planets” is: correct the topic, or list it"),

@@ -13,36 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 import ingest
+from asked import ask
 from conftest import ROOT
 from ingest.cli import main
 from ingest.counting import Statistics, count
-from ingest.model.question import Option, Place, Question, Reference, option_id
+from ingest.model.question import Question, Reference
 from ingest.parts.chances import chi_squared, chi_squared_p, upper_gamma
 from ingest.writers import WriteSettings, writer
-
-
-def ask(texts: Sequence[str], *right: int, stem: str = "Which?") -> Question:
-    options = tuple(Option(option_id(at), text, at in right, None) for at, text in enumerate(texts))
-    return Question(
-        id="q_0123456789abcdef",
-        occurrence=1,
-        fingerprint="0123456789abcdef",
-        number=1,
-        type="single_select" if len(right) == 1 else "multi_select",
-        stem=stem,
-        select_count=len(right),
-        options=options,
-        answer=tuple(option.id for option in options if option.correct),
-        accepted=(),
-        items=(),
-        explanation=None,
-        rationale=None,
-        references=(),
-        topic=None,
-        attempt=None,
-        findings=(),
-        source=Place("a.txt", (1, 9)),
-    )
 
 
 def counted(*questions: Question) -> Statistics:
@@ -51,7 +28,7 @@ def counted(*questions: Question) -> Statistics:
 
 def with_keys(*counts: int, texts: Sequence[str] = ("aa", "bb", "cc", "dd")) -> Statistics:
     """The numbers of a set in which the first option is right so many times, the second …"""
-    return counted(*(ask(texts, place) for place, times in enumerate(counts) for _ in range(times)))
+    return counted(*(ask("Which?", texts, place) for place, times in enumerate(counts) for _ in range(times)))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +97,13 @@ def test_in_large_sets_small_deviations_are_no_use() -> None:
 
 
 def test_each_count_of_options_is_tested_by_itself() -> None:
-    statistics = counted(ask("ab", 0), ask("abc", 2), ask("abc", 2), ask("abc", 0, 1), ask("a", 0))
+    statistics = counted(
+        ask("Which?", "ab", 0),
+        ask("Which?", "abc", 2),
+        ask("Which?", "abc", 2),
+        ask("Which?", "abc", 0, 1),
+        ask("Which?", "a", 0),
+    )
     assert [(each.options, each.counts) for each in statistics.key_positions] == [(2, (1, 0)), (3, (0, 0, 2))]
     assert statistics.options == {"1": 1, "2": 1, "3": 3}
     assert statistics.types == {"single_select": 4, "multi_select": 1}
@@ -140,7 +123,7 @@ def test_the_longest_option() -> None:
 
 def test_lengths() -> None:
     stems = ["s" * size for size in (1, 2, 3, 4, 5, 6, 7, 8, 9, 100)]
-    lengths = counted(*(ask("ab", 0, stem=stem) for stem in stems)).lengths
+    lengths = counted(*(ask(stem, "ab", 0) for stem in stems)).lengths
     assert orjson.loads(orjson.dumps(lengths["stem"])) == {
         "texts": 10,
         "median": 5.5,
@@ -155,9 +138,9 @@ def test_topics_and_references() -> None:
     def link(url: str) -> Reference:
         return Reference(url, url, "reference", (1,))
 
-    first = replace(ask("ab", 0), topic="Tea", references=(link("https://a.org/x"), link("https://a.org/y")))
+    first = ask("Which?", "ab", 0, topic="Tea", references=(link("https://a.org/x"), link("https://a.org/y")))
     second = replace(first, topic="Pots", references=(link("http://b.org/"), link("no address"), link("//[")))
-    statistics = counted(first, first, second, ask("ab", 0))
+    statistics = counted(first, first, second, ask("Which?", "ab", 0))
     assert list(statistics.topics.items()) == [("Tea", 2), ("Pots", 1)]
     assert statistics.without_topic == 1
     assert list(statistics.hosts.items()) == [("a.org", 4), ("no web address", 2), ("b.org", 1)]
