@@ -9,6 +9,8 @@ A section (``##``) of a case file holds one input block and any number of view b
     ```settings        an ingest.toml
     ```findings        line:column CODE message, one a line
     ```validated       the same from `ingest validate`, which runs every rule and takes every input
+    ```told            the findings of the rule that the file is named after, as the command shows them
+    ```fixes           what its fixes change in converted files
     ```record          the questions, field by field
     ```roles           the role of each line that is not blank
     ```references      role, lines, canonical address
@@ -27,13 +29,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from ingest import inspection
 from ingest.corrections import parse
 from ingest.model.checked import Checked
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.validation import CheckSettings, check_file
+from ingest.reports import as_text
+from ingest.validation import Checking, CheckSettings, check_file
 
 CASES = Path(__file__).parent / "cases"
 CONVERTED = ("json", "jsonl", "csv")
@@ -56,6 +61,10 @@ class Case:
         return f"{self.path.relative_to(CASES).with_suffix('')}: {self.title}"
 
     @property
+    def rule(self) -> str:
+        return self.path.stem.upper()
+
+    @property
     def topics(self) -> dict[str, tuple[str, ...]]:
         table = tomllib.loads(self.settings).get("topics", {})
         return {topic: tuple(names) for topic, names in table.items()}
@@ -71,11 +80,14 @@ class Case:
         corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
         return read_bytes(self.data, "case.txt", ReadSettings(keep_attempt=True), corrections)
 
-    def checked(self) -> Checked:
+    def check(self) -> Checking:
         suffix = self.kind if self.kind in CONVERTED else "txt"
         corrections = parse(self.corrections, "case.corrections.toml") if self.corrections else ()
         settings = CheckSettings(reading=ReadSettings(topics=self.topics))
-        return check_file(self.data, f"case.{suffix}", settings, corrections).checked()
+        return check_file(self.data, f"case.{suffix}", settings, corrections)
+
+    def checked(self) -> Checked:
+        return self.check().checked()
 
 
 def all_cases() -> Iterator[Case]:
@@ -92,7 +104,7 @@ def all_cases() -> Iterator[Case]:
 
 
 def view(name: str, case: Case) -> str:
-    lines = _findings(case.checked()) if name == "validated" else _VIEWS[name](case.result())
+    lines = _CASE_VIEWS[name](case) if name in _CASE_VIEWS else _VIEWS[name](case.result())
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -116,6 +128,18 @@ def _findings(result: Result | Checked) -> Iterator[str]:
     for each in result.diagnostics:
         number = "" if each.number is None else f"question {each.number}: "
         yield f"{each.line}:{each.column} {each.code} {number}{each.message}"
+
+
+def _told(case: Case) -> Iterator[str]:
+    checked = case.checked()
+    own = [each for each in checked.diagnostics if each.code == case.rule]
+    yield from map(click.unstyle, as_text.lines_of(own, checked.line, case.kind))
+
+
+def _fixes(case: Case) -> Iterator[str]:
+    for each in case.check().findings:
+        if each.fix and each.code == case.rule:
+            yield f"{each.fix.field or 'every text'}: {each.fix.old!r} becomes {each.fix.new!r}"
 
 
 def _record(result: Result) -> Iterator[str]:
@@ -187,4 +211,9 @@ _VIEWS: dict[str, Callable[[Result], Iterator[str]]] = {
     "evidence": _evidence,
     "source": _source,
 }
-VIEWS = {*_VIEWS, "validated"}
+_CASE_VIEWS: dict[str, Callable[[Case], Iterator[str]]] = {
+    "validated": lambda case: _findings(case.checked()),
+    "told": _told,
+    "fixes": _fixes,
+}
+VIEWS = {*_VIEWS, *_CASE_VIEWS}
