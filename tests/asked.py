@@ -1,4 +1,4 @@
-"""Questions made in one line of a test, and texts for them."""
+"""Questions made in one line of a test, texts for them, and what a rule finds in them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ingest.locales import join_course_words, load_all
+from ingest.model.block import Reading
 from ingest.model.question import Option, Place, Question, option_id
 from ingest.parts.identity import identify
+from ingest.rules import Problem, QuestionSet, rule
 
+WORDS = join_course_words(load_all())
 PLANETS = ("Venus", "Mercury", "Mars", "Neptune")
 NEAREST = "Which planet is nearest to the Sun?"
 STORY = (
@@ -61,3 +65,15 @@ def id_of(stem: str, options: Sequence[str]) -> str:
 
 def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
+
+
+def rule_set(questions: Sequence[Question], readings: Sequence[Reading] = (), file: str = "") -> QuestionSet:
+    """What rules look at; of a converted file, where no readings are given."""
+    return QuestionSet(tuple(questions), tuple(readings), WORDS, {}, file)
+
+
+def within(code: str, questions: QuestionSet | Sequence[Question]) -> list[Problem]:
+    """What a rule finds in one set."""
+    check = rule(code).check
+    assert check
+    return list(check(questions if isinstance(questions, QuestionSet) else rule_set(questions)))

@@ -10,30 +10,22 @@ from pathlib import Path
 import pytest
 
 import ingest
-from asked import NEAREST, PLANETS, SCENARIO, WAYS, ask, id_of
-from ingest.locales import join_course_words, load_all
+from asked import NEAREST, PLANETS, SCENARIO, WAYS, WORDS, ask, id_of, rule_set, within
 from ingest.model.question import Question
 from ingest.rules import Problem, QuestionSet, rule
 from timing import seconds
 
 RAW = Path(__file__).parent.parent / "raw"
-WORDS = join_course_words(load_all())
 
 
 def sets(*files: Sequence[Question]) -> list[QuestionSet]:
-    return [QuestionSet(tuple(each), (), WORDS, {}, f"{name}.csv") for name, each in enumerate(files)]
+    return [rule_set(each, file=f"{name}.csv") for name, each in enumerate(files)]
 
 
 def across(code: str, *files: Sequence[Question]) -> list[tuple[int, Problem]]:
     check_sets = rule(code).check_sets
     assert check_sets
     return list(check_sets(sets(*files)))
-
-
-def within(code: str, questions: Sequence[Question]) -> list[Problem]:
-    check = rule(code).check
-    assert check
-    return list(check(sets(questions)[0]))
 
 
 def test_a_repeat_names_the_first_file_and_number_and_another_key() -> None:

@@ -1,0 +1,147 @@
+"""Rules about how a dump was read, where they begin to speak and where they do not yet: a habit of the file
+is one when nine in ten of at least five other questions have it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+
+import ingest
+from asked import ask, rule_set, within
+from ingest.model.block import Border
+from ingest.model.question import Question
+from rendering import render
+
+SHAPES = ("the red flag", "the green flag", "the blue flag", "the white flag", "the black flag")
+# How many others have the habit and how many do not, and whether that makes it one.
+HABITS = [
+    pytest.param(5, 0, True, id="all of five"),
+    pytest.param(4, 0, False, id="all of four"),
+    pytest.param(9, 1, True, id="nine of ten"),
+    pytest.param(8, 1, False, id="eight of nine"),
+]
+
+
+def flags(number: int, count: int = 4, **other: object) -> Question:
+    """A question about flags, with so many options and the second one right."""
+    return ask(
+        f"Which flag is hoisted on day {number} of the race?", SHAPES[:count], 1, number=number, **other
+    )
+
+
+def explained(question: Question, restated: Sequence[bool]) -> Question:
+    """With an explanation that restates some options under its headings."""
+    texts = [
+        (each.text, each.correct) for each, is_said in zip(question.options, restated, strict=True) if is_said
+    ]
+    right = [f"{text} - It is so." for text, is_right in texts if is_right]
+    wrong = [f"{text} - It is not." for text, is_right in texts if not is_right]
+    parts = [
+        *(("Correct option:", *right) if right else ()),
+        *(("Incorrect options:", *wrong) if wrong else ()),
+    ]
+    return replace(question, explanation="\n\n".join(parts))
+
+
+def told(code: str, text: str) -> list[tuple[int | None, str]]:
+    """Number and message of each finding of a rule in a dump."""
+    found = ingest.read_text(text).diagnostics
+    return [(each.number, each.message) for each in found if each.code == code]
+
+
+def numbers(code: str, questions: Iterable[Question], layout: str = "chrome") -> set[int | None]:
+    return {number for number, _ in told(code, render(tuple(questions), layout))}
+
+
+@pytest.mark.parametrize(("times", "is_told"), [(19.9, True), (20, False), (1, True)])
+def test_p101_speaks_below_twenty_times_as_likely(times: float, *, is_told: bool) -> None:
+    result = ingest.read_text(render([flags(1)], "chrome"))
+    reading = replace(result.readings[0], border=Border(1, (), math.log(times)))
+    found = within("P101", rule_set(result.questions, [reading]))
+    assert [each.message for each in found] == [
+        f"the options may begin elsewhere (this place is only {times:.1f} times as likely)"
+    ] * is_told
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p102_an_unusual_count_of_options(usual: int, other: int, *, is_told: bool) -> None:
+    counts = [*[4] * usual, *[3] * other, 5]
+    text = render([flags(number, count) for number, count in enumerate(counts, 1)], "chrome")
+    message = f"5 options, where {usual} of {usual + other} other such questions have 4"
+    assert ((len(counts), message) in told("P102", text)) is is_told
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p103_a_right_option_that_is_not_restated(usual: int, other: int, *, is_told: bool) -> None:
+    restated = [*[(True,) * 4] * usual, *[(True, False, True, True)] * (other + 1)]
+    questions = [explained(flags(number), each) for number, each in enumerate(restated, 1)]
+    assert (len(restated) in numbers("P103", questions)) is is_told
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p107_a_lost_label_of_the_topic(usual: int, other: int, *, is_told: bool) -> None:
+    topics = [*["Flags"] * usual, *[None] * (other + 1)]
+    questions = [flags(number, topic=topic, explanation="It is.") for number, topic in enumerate(topics, 1)]
+    assert (len(topics) in numbers("P107", questions)) is is_told
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p107_a_lost_label_of_the_explanation(usual: int, other: int, *, is_told: bool) -> None:
+    explanations = [*["It is so."] * usual, *[None] * other]
+    questions = [flags(number, explanation=each) for number, each in enumerate(explanations, 1)]
+    last = len(questions) + 1
+    assert (last in numbers("P107", [*questions, flags(last, 5)])) is is_told
+    assert last not in numbers("P107", [*questions, flags(last, 4)]), "as many options as others have"
+
+
+def with_reasons(missing: Iterable[int], count: int) -> str:
+    """A page that says something below each option, but below the last one of some questions."""
+    text = render([flags(number) for number in range(1, count + 1)], "reasons")
+    for number in missing:
+        text = re.sub(
+            rf"(day {number} of.*?{SHAPES[3]}\n\n)Explanation\nIt is so\.\n",
+            r"\1",
+            text,
+            count=1,
+            flags=re.DOTALL,
+        )
+    return text
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p113_an_option_without_the_explanation_that_others_have(
+    usual: int, other: int, *, is_told: bool
+) -> None:
+    count = usual + other + 1
+    found = told("P113", with_reasons(range(usual + 1, count + 1), count))
+    assert (count in {number for number, _ in found}) is is_told
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(12, True), (11, False)])
+def test_p105_short_words_are_not_joined(length: int, *, is_told: bool) -> None:
+    """What the explanation has side by side is one option only where both parts are of some length."""
+    second = "Rope than before"[:length]
+    question = ask("What do you do?", ("Use a longer", second, "Tie a bowline", "Do nothing"), 2)
+    text = f"Incorrect options:\n\nUse a longer {second} - No.\n\nDo nothing - No."
+    found = told("P105", render([replace(question, explanation=text)], "chrome"))
+    assert [message for _, message in found] == [
+        "the explanation has this option and the paragraph before it as one"
+    ] * is_told
+
+
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [
+        (("Tie a knot", "with the rope", "Call for help", "Do nothing"), True),
+        (("Tie a knot", "with the rope", "call for help", "Do nothing"), False),
+        (("Tie a knot.", "with the rope", "Call for help", "Do nothing"), False),
+    ],
+)
+def test_p105_lower_case_is_odd_where_most_options_begin_otherwise(
+    options: Sequence[str], *, is_told: bool
+) -> None:
+    assert bool(numbers("P105", [ask("What do you do?", options, 0)])) is is_told
