@@ -1,0 +1,211 @@
+"""What the commands say where there is little to do, or something is wrong: a sentence and a status."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import ingest
+from conftest import ROOT
+from ingest import schema
+from ingest.batch import convert
+from ingest.cli import main
+from ingest.errors import IngestError
+from ingest.progress import Progress, line_of
+
+SAMPLE = "skipper_es.txt"
+FAULTY = "errores_es.txt"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with two dumps."""
+    for name in (SAMPLE, FAULTY):
+        shutil.copy(ROOT / "raw" / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(line: str, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(main, line.split(), input=stdin)
+
+
+def last_line(result: Result) -> str:
+    return result.stderr.strip().rpartition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nonsense", "No such command 'nonsense'"),
+        ("convert x.txt --to ,", "--to names no format; known: aiken, anki"),
+        ("correct skipper_es.txt --question 99", "skipper_es.txt has no question 99; it has 1-"),
+        ("diff https://example.org/a.json b.json", "cannot read"),
+        ("stats https://example.org/a.json", "only convert reads URLs: copy https://example.org/a.json here"),
+        ("merge skipper_es.txt -o errores_es.txt/bank.json", "cannot write errores_es.txt/bank.json"),
+        ("split empty.json -o parts", "empty.json holds no question"),
+        ("validate - --fix --diff", "standard input cannot be mended in its place: name a file"),
+        ("validate skipper_es.txt --select ,", "an empty selection: name codes, or their beginnings"),
+        ("validate skipper_es.txt --write-baseline --baseline .", "cannot write ."),
+        ("schema --write skipper_es.txt", "cannot write skipper_es.txt"),
+        ("schema nonsense", "unknown schema 'nonsense'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(line: str, said: str) -> None:
+    ingest.write(ingest.read_text(""), "empty.json")
+    result = run(line)
+    assert result.exit_code == 2
+    assert said in last_line(result)
+
+
+@pytest.mark.parametrize(
+    "command", ["stats", "report -o x.html", "validate", "merge -o bank.json", "convert"]
+)
+def test_an_input_with_malformed_corrections_is_named_and_no_other(command: str) -> None:
+    Path("skipper_es.corrections.toml").write_text("[[correction]\n", encoding="utf-8")
+    result = run(f"{command} {FAULTY} {SAMPLE}")
+    assert result.exit_code == 2
+    named = [line for line in result.stderr.splitlines() if "corrections.toml" in line]
+    assert len(named) == 1
+    assert "skipper_es.corrections.toml" in named[0]
+
+
+def test_no_baseline_is_written_without_what_could_not_be_read() -> None:
+    Path("skipper_es.corrections.toml").write_text("[[correction]\n", encoding="utf-8")
+    result = run(f"validate {FAULTY} {SAMPLE} --write-baseline --baseline known.json")
+    assert result.exit_code == 2
+    assert "no baseline was written" in last_line(result)
+    assert not Path("known.json").exists()
+
+
+def test_a_preview_of_fixes_tells_what_could_not_be_read() -> None:
+    Path("skipper_es.corrections.toml").write_text("[[correction]\n", encoding="utf-8")
+    result = run(f"validate {SAMPLE} --fix --diff")
+    assert result.exit_code == 2
+    assert "skipper_es.corrections.toml" in result.stderr
+
+
+def test_a_clean_file_has_nothing_to_compare_with_its_baseline() -> None:
+    assert run(f"validate {SAMPLE} --write-baseline --baseline known.json").exit_code == 0
+    result = run(f"validate {SAMPLE} --baseline known.json")
+    assert result.exit_code == 0
+    assert "not shown" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("chosen", "codes"),
+    [
+        ("--select repeated-option", {"Q003"}),
+        ("--select all --ignore P,R,T,S", {"Q001", "Q003", "Q005", "Q006", "Q007", "Q008"}),
+        ("--severity error", {"Q001", "Q003", "Q005"}),
+    ],
+)
+def test_findings_are_chosen_by_name_family_and_severity(chosen: str, codes: set[str]) -> None:
+    assert (
+        set(re.findall(r"\b[A-Z]\d{3}\b", run(f"validate {FAULTY} --format concise {chosen}").stdout))
+        == codes
+    )
+
+
+@pytest.mark.parametrize("page", ["rules", "formats"])
+def test_the_manuals_are_printed_as_pages(page: str) -> None:
+    assert run(f"{page} --markdown").stdout == (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def test_help_names_every_command() -> None:
+    listed = re.findall(r"(?m)^  ([a-z]+)  ", run("--help").stdout)
+    assert listed == sorted(path.stem for path in (ROOT / "src/ingest/commands").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize(("name", "written"), [("", set(schema.names())), ("bank", {"bank"})])
+def test_schemas_are_written_into_a_folder(name: str, written: set[str], folder: Path) -> None:
+    assert run(f"schema {name} --write schemas").exit_code == 0
+    assert {path.name for path in (folder / "schemas").iterdir()} == {
+        f"{each}.schema.json" for each in written
+    }
+    for path in (folder / "schemas").iterdir():
+        assert path.read_bytes() == (ROOT / "schema" / path.name).read_bytes()
+
+
+def test_standard_input_is_an_input() -> None:
+    data = Path(SAMPLE).read_bytes()
+    assert "stdin" in run("validate - --format concise --severity info", Path(FAULTY).read_bytes()).stdout
+    assert run("split - -o parts", data).stdout.startswith("parts/")
+    assert "-- question 1: options from line 7" in run("inspect -", data).stdout
+
+
+def test_a_quiet_run_prints_no_verdict() -> None:
+    assert run(f"convert {SAMPLE} -o - --to json -q").stderr == ""
+    assert run(f"convert {SAMPLE} -o - --to json").stderr.startswith(f"{SAMPLE}: ")
+
+
+def test_a_quiet_run_takes_away_what_is_gone_without_a_word(folder: Path) -> None:
+    run(f"convert {SAMPLE} {FAULTY}")
+    Path(FAULTY).unlink()
+    result = run(f"convert {SAMPLE} --prune -q")
+    assert result.stderr == ""
+    assert not list((folder / "out").glob("errores*"))
+
+
+def test_diff_says_that_questions_may_be_missing() -> None:
+    result = run(f"diff {SAMPLE} {FAULTY}")
+    assert f"{FAULTY} has 3 errors, so questions may be missing: see ingest validate" in result.stderr
+
+
+def test_merge_says_which_set_gave_less_than_it_holds() -> None:
+    ingest.write(ingest.read_text(""), "empty.json")
+    result = run(f"merge {FAULTY} empty.json -o bank.json")
+    assert f"{FAULTY}: 1 block gave no question; see ingest validate" in result.stderr
+    assert "empty.json holds no question" in result.stderr
+    assert len(run(f"merge {FAULTY} empty.json -o bank.json -q").stderr.splitlines()) == 1
+
+
+def test_statistics_name_the_most_frequent_and_count_the_others() -> None:
+    text = "".join(
+        f"Pregunta {number}\n\nWhat floats (1)?\n\nRespuesta correcta\nA {number}\n\nB {number}\n\n"
+        f"Explicación general\nIt does.\n\nTemática\nTopic {number}\n"
+        for number in range(1, 41)
+    )
+    Path("many.txt").write_text(text, encoding="utf-8")
+    result = run("stats many.txt")
+    topics = result.stdout.partition("  topics\n")[2].partition("\n\n")[0].splitlines()
+    assert topics[0].split(maxsplit=1) == ["1", "Topic 1"]
+    assert re.fullmatch(r" +\d+  \d+ others", topics[-1])
+    assert int(topics[-1].split()[0]) + len(topics) - 1 == 40
+
+
+def test_statistics_of_no_question_have_no_lists() -> None:
+    ingest.write(ingest.read_text(""), "empty.json")
+    result = run("stats empty.json")
+    assert "questions  0: none" in result.stdout
+    assert "topics" not in result.stdout
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(folder: Path) -> None:
+    from ingest.converting import ConvertSettings
+
+    with pytest.raises(IngestError, match="unknown format 'jsn'; did you mean json"):
+        convert([SAMPLE], folder / "out", ConvertSettings(formats=("jsn",)))
+    assert not (folder / "out").exists()
+
+
+def test_progress_at_a_terminal_is_one_line_that_goes_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("ingest.progress._REDRAWN_AFTER", -1.0)
+    progress = Progress(4)
+    progress.advance()
+    progress.say("a finding")
+    drawn = capsys.readouterr().err
+    assert drawn.startswith("\r█")
+    assert " 1 of 4 files" in drawn
+    assert drawn.endswith("\r\033[Ka finding\n")
+
+
+def test_progress_has_no_pace_before_the_clock_moves() -> None:
+    assert line_of(1, 4, 0.0) == "1 of 4 files"
