@@ -9,12 +9,15 @@ from __future__ import annotations
 import html
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.locales import load
 from ingest.model.block import Part
-from ingest.model.question import Question, option_id
+from ingest.model.question import Option, Question, option_id
 from ingest.parts.code import is_code, is_code_line
+
+
+FILL_IN = next(word for word, label in load("en").labels if label.part is Part.FILL_IN)
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,25 @@ class Sat:
     number: int
     chosen: frozenset[int]
     status: str
+    is_fill_in: bool = False
+    """Whether the options are what was accepted and typed."""
 
     def mark(self, words: Words, place: int) -> str | None:
         option = self.question.options[place]
         chosen = place in self.chosen
         if not option.correct and not chosen:
             return None
+        if self.is_fill_in:
+            chosen = not option.correct
         return words.marks[(option.correct, chosen, self.question.type == "multi_select")]
 
 
 def sit(questions: Sequence[Question], seed: int) -> Iterator[Sat]:
     chance = random.Random(seed)
     for number, question in enumerate(questions, 1):
+        if question.type == "fill_in":
+            yield _typed(question, number, chance.choice(["correct", "incorrect"]))
+            continue
         right = frozenset(place for place, option in enumerate(question.options) if option.correct)
         status = chance.choice(["correct", "incorrect", "skipped"])
         chosen = right
@@ -92,6 +102,21 @@ def sit(questions: Sequence[Question], seed: int) -> Iterator[Sat]:
             kept = set(chance.sample(sorted(right), max(len(right) - 1, 0)))
             chosen = frozenset({*kept, chance.choice(wrong)}) if wrong else frozenset(kept)
         yield Sat(question, number, chosen, status)
+
+
+def _typed(question: Question, number: int, status: str) -> Sat:
+    """A question with a blank, as the page shows it: the instruction, the stem, what was typed if it is wrong,
+    what is accepted."""
+    texts = [(text, True) for text in question.accepted]
+    if status == "incorrect":
+        texts.insert(0, ("what was typed", False))
+    options = tuple(
+        Option(option_id(place), text, is_right, None) for place, (text, is_right) in enumerate(texts)
+    )
+    answer = tuple(each.id for each in options if each.correct)
+    wrong = frozenset(place for place, each in enumerate(options) if not each.correct)
+    shown = replace(question, options=options, answer=answer, stem=f"{FILL_IN}\n\n{question.stem}")
+    return Sat(shown, number, wrong, status, is_fill_in=True)
 
 
 def header(sat: Sat, words: Words) -> str:

@@ -60,4 +60,5 @@ class Result:
             roles += reading.fields()
             roles += (("label", span) for span in reading.block.labels)
             roles += (("page", span) for span in reading.block.furniture)
-        return iter(sorted(roles, key=lambda entry: (entry[1].start, entry[1].end)))
+        # An option that is only a picture has a place, but no text.
+        return iter(sorted((each for each in roles if each[1]), key=lambda each: (each[1].start, each[1].end)))

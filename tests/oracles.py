@@ -1,0 +1,106 @@
+"""What must hold of everything that was read and written, whatever the input was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from ingest import schema
+from ingest.converted.text import FileText
+from ingest.model.document import Document
+from ingest.model.question import Question
+from ingest.model.result import Result
+from ingest.model.source import LineIndex
+from ingest.sets import form_of_file
+from ingest.writers import WriteSettings, writer
+
+
+def check_whole(result: Result) -> None:
+    """Every line that is not blank lies in exactly one role, and every role in one line's text."""
+    index = LineIndex(result.source.text)
+    seen: dict[int, str] = {}
+    end = 0
+    for role, span in result.roles():
+        assert span.start >= end, f"{role} overlaps what stands before it"
+        assert span.end > span.start
+        end = span.end
+        first, last = index.lines(span)
+        for line in range(first, last + 1):
+            assert line not in seen, f"line {line} is {seen[line]} and {role}"
+            seen[line] = role
+    for line, text in enumerate(result.source.text.split("\n"), 1):
+        assert line in seen or not text.strip(), f"line {line} is lost: {text!r}"
+
+
+def check_places(result: Result, lines: int) -> None:
+    """Findings and records name lines that the file has, and its findings stand in the order of the text."""
+    for each in result.diagnostics:
+        assert 1 <= each.line <= each.end_line <= lines, f"{each.code} at line {each.line} of {lines}"
+        assert each.column >= 1
+        assert each.end_column >= 1
+    for question in result.questions:
+        first, last = question.source.lines
+        assert 1 <= first <= last <= lines
+
+
+def check_document(document: Document) -> None:
+    """It fits its schema, and what is written of it is read back equal, by the classes and by the forms of
+    converted files."""
+    data = rendered(document, "json")
+    assert not list(_validator().iter_errors(orjson.loads(data)))
+    assert schema.load_document(data) == document
+    for name in ("json", "jsonl", "csv"):
+        check_read_back(document, name)
+
+
+def check_read_back(document: Document, name: str) -> None:
+    """The questions of a written file are those of the document, and nothing is wrong with its form."""
+    data = rendered(document, name)
+    form = form_of_file(data, f"set.{name}")
+    assert form is not None
+    assert form.name == name
+    loaded = form.load(FileText(data))
+    wrong = [each for each in (*loaded.findings, *loaded.doubled()) if each.code in ("S001", "S002", "S003")]
+    assert not wrong, f"{name}: {wrong[0].code} {wrong[0].message}"
+    held = as_table if name == "csv" else as_it_is
+    assert list(map(held, loaded.questions)) == list(map(held, document.questions))
+
+
+def as_it_is(question: Question) -> Question:
+    """All of a question."""
+    return question
+
+
+def as_table(question: Question) -> dict[str, Any]:
+    """What the table with one row a question holds of it."""
+    options = question.options
+    while options and not options[-1].text and not options[-1].explanation:
+        options = options[:-1]
+    urls = {
+        is_credit: [each.canonical for each in question.references if (each.role == "credit") is is_credit]
+        for is_credit in (False, True)
+    }
+    return {
+        "id": (question.id, question.occurrence, question.number, question.type),
+        "text": (question.stem, options, question.answer, question.accepted),
+        "said": (question.explanation or None, question.rationale or None, question.topic or None),
+        "references": urls,
+        "place": (question.findings, question.source),
+    }
+
+
+def rendered(document: Document, name: str) -> bytes:
+    """The file of a format, made twice: the same bytes."""
+    data = writer(name).render(document, WriteSettings())[0]
+    again = writer(name).render(replace(document), WriteSettings())[0]
+    assert data == again, f"{name} is not the same twice"
+    return data
+
+
+@cache
+def _validator() -> Any:
+    return jsonschema_rs.validator_for(schema.json_schema("document"))
