@@ -42,6 +42,7 @@ def check_places(result: Result, lines: int) -> None:
         assert 1 <= each.line <= each.end_line <= lines, f"{each.code} at line {each.line} of {lines}"
         assert each.column >= 1
         assert each.end_column >= 1
+        assert "\n" not in each.message
     for question in result.questions:
         first, last = question.source.lines
         assert 1 <= first <= last <= lines
@@ -86,7 +87,7 @@ def as_table(question: Question) -> dict[str, Any]:
     }
     return {
         "id": (question.id, question.occurrence, question.number, question.type),
-        "text": (question.stem, options, question.answer, question.accepted),
+        "text": (question.stem, options, question.answer, "\n".join(question.accepted)),
         "said": (question.explanation or None, question.rationale or None, question.topic or None),
         "references": urls,
         "place": (question.findings, question.source),

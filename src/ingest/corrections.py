@@ -32,7 +32,7 @@ def entry(result: Result, index: int) -> str:
     reading = result.readings[index]
     number = reading.block.number
     doubts = "".join(
-        f"# {each.code} {each.message}\n" for each in result.diagnostics if each.number == number
+        f"# {each.code} {_comment(each.message)}\n" for each in result.diagnostics if each.number == number
     )
     answer = ", ".join(_quoted(option_id(place)) for place, correct in enumerate(reading.correct) if correct)
     first = reading.options[0].text.split("\n", 1)[0] if reading.options else ""
@@ -57,6 +57,11 @@ def _fault(location: tuple[int | str, ...], message: str) -> str:
         case _:
             where = ", ".join(map(str, location)) or "file"
     return f"{where}: {message[0].lower()}{message[1:]}"
+
+
+def _comment(text: str) -> str:
+    """What a TOML comment may hold: one line without control characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 from ingest.evidence import Body
 
@@ -10,8 +11,8 @@ _WEIGHT = math.log(1000)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
-    """Speaks for the first paragraph below the heading; silent without one."""
+    """Speaks for the first paragraph below the heading; silent where there is none."""
     if body.heading is None:
         return {}
     below = (place for place, each in enumerate(body.paragraphs) if each.start >= body.heading.end)
-    return {next(below, len(body.paragraphs)): _WEIGHT}
+    return {place: _WEIGHT for place in islice(below, 1)}

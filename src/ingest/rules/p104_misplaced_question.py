@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.asking import compile_asking
+from ingest.parts.fields import shorten
 from ingest.parts.folding import fold
 from ingest.rules import Problem, QuestionSet
 
@@ -28,7 +29,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         if rest.strip(".:_*)") and not _are_all(reading, true_false):
             yield Problem(
                 index,
-                f"text follows the asking sentence: “{rest[:60]}”",
+                f"text follows the asking sentence: “{shorten(rest)}”",
                 "stem.last",
                 "if this is the first option, it was glued to the stem",
             )

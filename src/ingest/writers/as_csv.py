@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from ingest.model.document import Document
 from ingest.model.question import Question, option_id
 from ingest.parts.csv_text import disarmed, disarmed_count, line
-from ingest.writers import FIELDS, Note, WriteSettings
+from ingest.writers import FIELDS, Note, WriteSettings, notes_of
 
 SUFFIX = ".csv"
 HOLDS = FIELDS.keys() - {
@@ -49,12 +49,19 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """With ``csv_safe``, how many cells got an apostrophe."""
+    """Accepted answers of several lines, which read like several answers; and with ``csv_safe``, how many
+    cells got an apostrophe."""
+    found = notes_of(document, _losses)
     if not settings.csv_safe:
-        return []
+        return found
     width = _width(document)
     rows = (_row(question, width) for question in document.questions)
-    return [Note(each) for each in disarmed_count(cell for row in rows for cell in row)]
+    return [*found, *(Note(each) for each in disarmed_count(cell for row in rows for cell in row))]
+
+
+def _losses(question: Question) -> Iterator[str]:
+    if any("\n" in each for each in question.accepted):
+        yield "an accepted answer has several lines, each of which reads like an answer"
 
 
 def _width(document: Document) -> int:
