@@ -43,7 +43,7 @@ ODD = (
     *("**bold**", "# head", "Correct option:", "Incorrect options:", "References:", "a | b", "`code`", "[x](y)"),
     *("Is it so?", "Which one is right?", "(Select two)", "=1+1", '"quoted"', "\\escaped\\", "<p>tag</p>", "&amp;"),
     *("lower case beginning", "no stop", "ends in a colon:", "…", "?", "!", ".", "N/A", "null", "A", "1", "{", "}"),
-    *LABELS,
+    *(() if __import__("os").environ.get("NOLABELS") else LABELS),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -262,9 +263,8 @@ def without_headers(sat: Sat, words: Words) -> str:
 
 def escaped(text: str) -> str:
     """Markdown escapes as word processors write them."""
-    for sign in "\\`*_[]":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    text = re.sub(r"[\\`*_\[\]]", r"\\\g<0>", text)
+    return re.sub(r"(?m)^(?=#)", r"\\", text)
 
 
 LAYOUTS: dict[str, Callable[[Sat, Words], str]] = {

@@ -24,6 +24,8 @@ EXAMPLES = int(os.environ.get("GRAMMAR_EXAMPLES", "25"))
 SETTINGS = ReadSettings(keep_attempt=True)
 WITHOUT_TOPIC = ("old page", "letters")
 WITH_REASONS = ("reasons", "compact reasons", "firefox reasons")
+# Nothing tells where an option of several lines ends, or what stands below an option ends and the next begins.
+ONE_LINE = ("compact", "compact reasons", "reasons", "firefox reasons", "word processor")
 Fields = dict[str, Any]
 
 
@@ -113,9 +115,10 @@ def fits(question: Question, layout: str) -> bool:
     if question.type == "fill_in":
         return layout not in ("old page", "letters", "word processor", "markdown")
     texts = [each.text for each in question.options]
-    if "compact" in layout:
-        # Nothing tells where an option of several lines ends.
+    if layout in ONE_LINE:
         return not any("\n" in text for text in texts)
+    if layout == "letters":
+        return not any(re.match(r"[A-Za-z][.)]", line) for text in texts for line in text.split("\n")[1:])
     return True
 
 

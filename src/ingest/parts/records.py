@@ -31,9 +31,10 @@ def as_question(value: Any) -> Question:
     record: Mapping[str, Any] = value if isinstance(value, dict) else {}
     options = tuple(_option(each, index) for index, each in enumerate(_list(record, "options")))
     kind = record.get("type")
+    occurrence = _number(record, "occurrence")
     return Question(
         id=_text(record, "id") or "",
-        occurrence=_number(record, "occurrence") or 1,
+        occurrence=1 if occurrence is None else occurrence,
         fingerprint=_text(record, "fingerprint") or "",
         number=_number(record, "number"),
         type=kind if kind in _TYPES else "single_select",

@@ -8,6 +8,7 @@ How to mend it: compare with the page; one of the two is a slip of the author or
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
+from ingest.parts.fields import shorten
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.ERROR
@@ -23,7 +24,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             if earlier != option.id:
                 yield Problem(
                     index,
-                    f"option {option.id} repeats option {earlier}: “{option.text[:60]}”",
+                    f"option {option.id} repeats option {earlier}: “{shorten(option.text)}”",
                     f"options.{place}",
                     "correct one of the two",
                 )

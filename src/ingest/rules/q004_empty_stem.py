@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
 from ingest.parts.asking import compile_asking
+from ingest.parts.fields import shorten
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.ERROR
@@ -28,5 +29,5 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         if reading.parts.has_stem_as_wrong and len(reading.stem) == 1:
             stem = reading.stem[0].text
             if not asking.asks(stem):
-                message = f"the stem is missing: the explanation has “{stem[:60]}” among the wrong options"
+                message = f"the stem is missing: the explanation has “{shorten(stem)}” among the wrong options"
                 yield Problem(index, message, "stem", _HINT)

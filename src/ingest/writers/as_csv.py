@@ -49,8 +49,8 @@ def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
-    """Accepted answers of several lines, which read like several answers; and with ``csv_safe``, how many
-    cells got an apostrophe."""
+    """What reads like something else: accepted answers of several lines, a last option without text. With
+    ``csv_safe`` also how many cells got an apostrophe."""
     found = notes_of(document, _losses)
     if not settings.csv_safe:
         return found
@@ -62,6 +62,8 @@ def notes(document: Document, settings: WriteSettings) -> list[Note]:
 def _losses(question: Question) -> Iterator[str]:
     if any("\n" in each for each in question.accepted):
         yield "an accepted answer has several lines, each of which reads like an answer"
+    if question.options and not question.options[-1].text:
+        yield "the last option has no text, and reads like none"
 
 
 def _width(document: Document) -> int:
