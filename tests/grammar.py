@@ -40,9 +40,41 @@ CODE = (
 ODD = (
     *("A. first", "b) second", "- a bullet", "* starred *", "_under_", "1. one", "2,4,3", "True", "False"),
     *("---", "(Correct)", "(Incorrecto)", "Question 7", "Pregunta 2:", "Answer: B", "Respuesta correcta: A"),
-    *("**bold**", "# head", "Correct option:", "Incorrect options:", "References:", "a | b", "`code`", "[x](y)"),
-    *("Is it so?", "Which one is right?", "(Select two)", "=1+1", '"quoted"', "\\escaped\\", "<p>tag</p>", "&amp;"),
-    *("lower case beginning", "no stop", "ends in a colon:", "…", "?", "!", ".", "N/A", "null", "A", "1", "{", "}"),
+    *(
+        "**bold**",
+        "# head",
+        "Correct option:",
+        "Incorrect options:",
+        "References:",
+        "a | b",
+        "`code`",
+        "[x](y)",
+    ),
+    *(
+        "Is it so?",
+        "Which one is right?",
+        "(Select two)",
+        "=1+1",
+        '"quoted"',
+        "\\escaped\\",
+        "<p>tag</p>",
+        "&amp;",
+    ),
+    *(
+        "lower case beginning",
+        "no stop",
+        "ends in a colon:",
+        "…",
+        "?",
+        "!",
+        ".",
+        "N/A",
+        "null",
+        "A",
+        "1",
+        "{",
+        "}",
+    ),
     *(() if __import__("os").environ.get("NOLABELS") else LABELS),
 )
 
@@ -77,7 +109,9 @@ URLS = st.from_regex(r"https://[a-z]{3,8}\.example\.org/[a-z]{1,6}(?:/[a-z0-9-]{
 def stems(draw: st.DrawFn, asked: str) -> str:
     """Prose, then what is asked."""
     above = draw(st.lists(st.one_of(sentences(), sentences(), code_or_address()), max_size=2))
-    return "\n\n".join([*above, f"{draw(sentences(('',)))}{draw(st.sampled_from(('?', '?', ' which one?')))}{asked}"])
+    return "\n\n".join(
+        [*above, f"{draw(sentences(('',)))}{draw(st.sampled_from(('?', '?', ' which one?')))}{asked}"]
+    )
 
 
 @st.composite
@@ -130,21 +164,27 @@ def topics() -> st.SearchStrategy[str | None]:
 
 def paragraphs() -> st.SearchStrategy[str]:
     """Anything that may stand between empty lines."""
-    return st.one_of(
-        sentences((".", "", ":", "?", "!", "。")),
-        phrases(least=1),
-        st.sampled_from(ODD),
-        st.sampled_from(CODE),
-        code_or_address(),
-        st.lists(st.sampled_from(ODD) | phrases(), min_size=2, max_size=3).map("\n".join),
-        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30),
-    ).map(cleaned).filter(bool)
+    return (
+        st.one_of(
+            sentences((".", "", ":", "?", "!", "。")),
+            phrases(least=1),
+            st.sampled_from(ODD),
+            st.sampled_from(CODE),
+            code_or_address(),
+            st.lists(st.sampled_from(ODD) | phrases(), min_size=2, max_size=3).map("\n".join),
+            st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30),
+        )
+        .map(cleaned)
+        .filter(bool)
+    )
 
 
 def cleaned(text: str) -> str:
     """Without what decoding takes out, and white space at line ends."""
     text = "".join(each for each in text if each not in "\u200b\u2060\ufeff\u00ad\r")
-    return composed("\n".join(line.strip() if not line[:1].isspace() else line.rstrip() for line in text.split("\n")))
+    return composed(
+        "\n".join(line.strip() if not line[:1].isspace() else line.rstrip() for line in text.split("\n"))
+    )
 
 
 @st.composite

@@ -87,7 +87,9 @@ def as_table(question: Question) -> dict[str, Any]:
     while options and not options[-1].text and not options[-1].explanation:
         options = options[:-1]
     urls = {
-        is_credit: [_address(each.canonical) for each in question.references if (each.role == "credit") is is_credit]
+        is_credit: [
+            _address(each.canonical) for each in question.references if (each.role == "credit") is is_credit
+        ]
         for is_credit in (False, True)
     }
     return {

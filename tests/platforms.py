@@ -44,7 +44,9 @@ def main() -> int:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pythons", nargs="*", default=PYTHONS, metavar="PYTHON", help="versions, or paths")
     parser.add_argument("--only", choices=RESOLUTIONS)
     parser.add_argument("--folder", type=Path, default=ROOT / ".platforms")
@@ -76,7 +78,10 @@ def _requirements() -> Iterator[str]:
 
 def _test(folder: Path, tests: list[str]) -> tuple[str, bool]:
     """The closing line of the tests, and whether they passed."""
-    environment = os.environ | {"CI": "true", "PATH": f"{_python(folder).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "CI": "true",
+        "PATH": f"{_python(folder).parent}{os.pathsep}{os.environ['PATH']}",
+    }
     done = subprocess.run(
         [_python(folder), "-m", "pytest", "-p", "no:cacheprovider", *tests],
         **{"cwd": ROOT, "env": environment, "check": False},

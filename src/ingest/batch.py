@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from array import array
 from collections.abc import Container, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.manifest import Doubt
-from ingest.stores import StampOf, absolute, join, split_suffix, store_of
+from ingest.stores import StampOf, absolute, host_of, join, split_suffix, store_of
 from ingest.writers import formats, writer
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ class Batch:
         self._force = force
         self._endings = {name: _writer_names(name) for name in settings.formats}
         self._check_outputs()
-        self._ledger = Ledger(out, _key(settings), ingest.__version__)
+        hosts = {host_of(address) for address in (out, *(each.address for each in self.inputs))}
+        self._ledger = Ledger(out, _key(settings), ingest.__version__, hosts)
         self._stamps: dict[str, Stamps] = {}
         self._corrections_in: tuple[str, StampOf] | None = None
 
@@ -150,34 +152,51 @@ class Batch:
     def _check_outputs(self) -> None:
         out = store_of(self._out).place(self._out)
         inside = {
-            place.removeprefix(f"{out}/"): entry
+            _folded(place.removeprefix(f"{out}/")): entry
             for entry in self.inputs
             if (place := place_of(entry)).startswith(f"{out}/")
         }
         # Hashes, since the names of a million files take memory.
         taken = array("q")
+        folders = {""}
         for entry in self.inputs:
             for name in self._names(entry):
                 target = join(self._out, name)
-                taken.append(hash(name))
-                if name == MANIFEST:
+                folder = name.rpartition("/")[0]
+                if folder not in folders:
+                    self._refuse_link(folder, out)
+                    folders.add(folder)
+                folded = _folded(name)
+                taken.append(hash(folded))
+                if folded == MANIFEST:
                     raise IngestError(f"{entry.address} would write {target}, the list of outputs: rename it")
-                if name in inside:
-                    source = inside[name].address
+                if folded in inside:
+                    source = inside[folded].address
                     raise IngestError(f"{target} would overwrite the input {source}: choose another -o")
         if twice := _twice(taken):
             self._tell_twice(twice)
 
+    def _refuse_link(self, folder: str, out: str) -> None:
+        """A folder that came from elsewhere may have links in it, and nothing is to be written outside."""
+        address = join(self._out, folder)
+        if not f"{store_of(address).place(address)}/".startswith(f"{out.rstrip('/')}/"):
+            raise IngestError(f"{address} is a link that leads out of {self._out}: remove it")
+
     def _tell_twice(self, hashes: Container[int]) -> None:
-        givers: dict[str, str] = {}
+        givers: dict[str, tuple[str, str]] = {}
         for entry in self.inputs:
-            for name in (name for name in self._names(entry) if hash(name) in hashes):
-                if name in givers:
+            for name in self._names(entry):
+                folded = _folded(name)
+                if hash(folded) not in hashes:
+                    continue
+                if folded in givers:
+                    other, first = givers[folded]
+                    same = "" if first == name else ", which is the same file where capitals do not count"
                     raise IngestError(
-                        f"{givers[name]} and {entry.address} would both write {join(self._out, name)}:"
+                        f"{other} and {entry.address} would both write {join(self._out, first)}{same}:"
                         " rename one, or convert them one at a time with another -o"
                     )
-                givers[name] = entry.address
+                givers[folded] = entry.address, name
 
     def _names(self, entry: Input) -> Iterator[str]:
         return (name for names in self._outputs(entry).values() for name in names)
@@ -254,6 +273,12 @@ def _twice(hashes: Sequence[int]) -> set[int]:
     """Those that are there more than once. In parts, since as an object a number takes four times as much."""
     parts = (sorted(each for each in hashes if each % _PARTS == part) for part in range(_PARTS))
     return {one for part in parts for one, other in pairwise(part) if one == other}
+
+
+def _folded(name: str) -> str:
+    """The same for names that are one file on systems to which capitals, or how letters are composed, do not
+    matter: outputs are carried from one system to another."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
 
 
 def _writer_names(name: str) -> tuple[str, ...]:

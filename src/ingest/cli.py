@@ -48,6 +48,11 @@ class _Commands(click.Group):
         """Runs the command; where it is interrupted before there is anything to tell, says no more."""
         try:
             super().invoke(ctx)
+        except click.UsageError as error:
+            # What a shell made of a pattern may be the name of a file, whoever gave it.
+            from ingest.reports.as_text import visible
+
+            raise click.UsageError(visible(error.format_message()), error.ctx) from error
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)

@@ -116,8 +116,11 @@ def corrections_of(dump: str) -> tuple[tuple[Correction, ...], str | None]:
     Raises ``IngestError`` when the file is malformed.
     """
     address = corrections_address(dump)
-    if not store_of(address).stamp(address):
+    store = store_of(address)
+    if not store.stamp(address):
         return (), None
+    if not store.is_file(address):
+        raise IngestError(f"{address} is no regular file")
     from ingest.corrections import parse
 
     data = load(address)

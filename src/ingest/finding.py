@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
 from glob import has_magic
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from ingest.errors import IngestError
@@ -134,6 +134,15 @@ def _place_of_folder(folder: str) -> str:
     return store_of(folder).place(folder)
 
 
+def is_below(path: str) -> bool:
+    """Whether a path stays in the folder that it is below.
+
+    >>> is_below("a/x.json"), is_below("../x.json"), is_below("/x.json")
+    (True, False, False)
+    """
+    return not PurePath(path).anchor and ".." not in PurePath(path).parts
+
+
 def passed_over(arguments: Iterable[str], inputs: Sequence[Input]) -> list[str]:
     """The files of folders that have the name of a converted file and are none, as far as is seen: so that
     nobody takes them for validated."""
@@ -159,7 +168,13 @@ def _named(argument: str, search: Search) -> tuple[list[Input], list[str]]:
         errors.append(f"cannot read {error.filename}: {error.strerror or error}")
 
     for found in _expand(argument, store, search, tell):
-        if _is_manifest(store, found):
+        if found.leads_out:
+            errors.append(
+                f"{found.address} is a link that leads out of {argument}: name it itself to read it"
+            )
+        elif not is_below(found.below):
+            errors.append(f"{found.address} has a name that leads out of {argument}")
+        elif _is_manifest(store, found):
             errors.append(f"{found.address} is the list of outputs, and holds no questions")
         else:
             inputs.append(_input(found))

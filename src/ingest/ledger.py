@@ -1,27 +1,30 @@
 """What is known of an output folder: ``manifest.json``, the list of what was made from what, and beside it
 the hidden index, by which most files need not be read again to see that they have not changed.
 
-The manifest holds hashes and is the same wherever the same is done. The index holds paths and stamps of this
-machine; without it everything is compared by its hash. Both have one input a line, sorted by name, and are
-read and written beside the inputs, which are sorted too: so memory does not grow with their number.
+The manifest holds hashes and is the same wherever the same is done. The index holds stamps of this machine,
+and where inputs are, seen from the folder; without it everything is compared by its hash. Both have one input
+a line, sorted by name, and are read and written beside the inputs, which are sorted too: so memory does not
+grow with their number.
+
+Either may have been edited, or have come with a folder from elsewhere: what is damaged counts as missing,
+nothing outside the folder is removed, and no URL is asked whose host the run does not name.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from functools import cache
-from pathlib import Path, PurePath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
 from ingest.errors import IngestError
-from ingest.finding import MANIFEST, MANIFEST_HEAD
-from ingest.model.manifest import ManifestEntry
-from ingest.stores import Store, join, store_of
+from ingest.finding import MANIFEST, MANIFEST_HEAD, is_below
+from ingest.stores import Store, host_of, join, store_of
 from ingest.stores.local import nameless_file
 
 INDEX = ".ingest-index"
@@ -43,24 +46,27 @@ class _Known(NamedTuple):
     code: str
     """The program that made its outputs."""
     place: str
-    """Where it is."""
+    """Where it is: from the folder, or a URL; empty where that is not told."""
     stamps: Sequence[str]
     outputs: Mapping[str, str]
     """The stamps of its outputs, by their paths."""
 
 
-_FIELDS = frozenset(each.name for each in fields(ManifestEntry))
 _ANY_CODE = ""
+_COUNTS = ("questions", "settled", "rejected", "errors", "warnings")
+_OF_OUTPUT = ("path", "format", "sha256", "made_from")
 
 
 class Ledger:
-    """The manifest and the index of one folder, asked for one input after the other, sorted by name. What is
-    damaged counts as missing."""
+    """The manifest and the index of one folder, asked for one input after the other, sorted by name."""
 
-    def __init__(self, out: str, settings: str, version: str) -> None:
-        """``settings`` is what outputs depend on besides input, format and version."""
+    def __init__(self, out: str, settings: str, version: str, hosts: AbstractSet[str] = frozenset()) -> None:
+        """``settings`` is what outputs depend on besides input, format and version; ``hosts`` are those of
+        the URLs that the run names."""
         self._out = out
         self._store = store_of(out)
+        self._root = self._store.place(out)
+        self._hosts = hosts
         self._settings = settings
         self._version = version
         self._pairs = self._on_disk()
@@ -123,7 +129,7 @@ class Ledger:
     def record(self, entry: Entry, place: str, stamps: Stamps, outputs: Mapping[str, str]) -> None:
         """Adds what was made of an input that is at a place; ``outputs`` has the stamps of its files. Inputs
         come sorted by name."""
-        place = "" if any("\ud800" <= letter <= "\udfff" for letter in place) else place
+        place = "" if any("\ud800" <= letter <= "\udfff" for letter in place) else self._from_folder(place)
         self._new.add(orjson.dumps((entry, (entry["file"], _code(), place, stamps, outputs))))
 
     def prune(self) -> Iterator[tuple[str, bool]]:
@@ -160,9 +166,29 @@ class Ledger:
         return [(name, list(outputs)) for name, outputs in self._gone.items()]
 
     def _pass(self, entry: Entry, known: _Known) -> None:
-        if known.place and not store_of(known.place).stamp(known.place):
+        if self._is_gone(known.place):
             outputs = {each["path"]: each["sha256"] for each in entry["outputs"]}
-            self._gone[entry["file"]] = {path: sha256 for path, sha256 in outputs.items() if _is_below(path)}
+            self._gone[entry["file"]] = {
+                path: sha256 for path, sha256 in outputs.items() if self._is_ours(path)
+            }
+
+    def _is_gone(self, place: str) -> bool:
+        if host_of(place):
+            return host_of(place) in self._hosts and not store_of(place).stamp(place)
+        return bool(place) and not store_of(place).stamp(os.path.join(self._root, place))
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a path of the list stays in the folder, also where folders in it are links."""
+        folder = self._store.place(join(self._out, path).rpartition("/")[0] or ".")
+        return is_below(path) and f"{folder}/".startswith(f"{self._root.rstrip('/')}/")
+
+    def _from_folder(self, place: str) -> str:
+        """A place as it is seen from the folder. A folder behind a URL, which is for others too, is told
+        nothing of this machine."""
+        if not place or host_of(place):
+            return place
+        folder, _, name = place.rpartition(os.sep)
+        return "" if host_of(self._out) else os.path.join(_relative(folder or os.sep, self._root), name)
 
     def stamp_of(self, path: str) -> str:
         """The stamp of a file of the folder, as it was before the run."""
@@ -210,7 +236,7 @@ class Ledger:
         last = ""
         for line in self._store.lines(join(self._out, MANIFEST)):
             entry = _value(line.rstrip(b",\n"))
-            if not isinstance(entry, dict) or not entry.keys() >= _FIELDS or entry["file"] <= last:
+            if not _is_entry(entry) or entry["file"] <= last:
                 continue
             last = entry["file"]
             while next_known and next_known.name < last:
@@ -221,7 +247,7 @@ class Ledger:
         last = ""
         for line in self._store.lines(join(self._out, INDEX)):
             value = _value(line)
-            if isinstance(value, list) and len(value) == len(_Known._fields) and value[0] > last:
+            if _is_known(value) and value[0] > last:
                 last = value[0]
                 yield _Known(*value)
 
@@ -263,9 +289,46 @@ def _joined(entry: Entry, known: _Known, before: Entry, known_before: _Known) ->
     return entry, known._replace(outputs={**known.outputs, **stamps})
 
 
-def _is_below(path: str) -> bool:
-    """Whether a path stays in the folder: no run writes another one, but the list may have been edited."""
-    return not PurePath(path).is_absolute() and ".." not in PurePath(path).parts
+def _is_entry(entry: Any) -> bool:
+    """Whether a value is a ``ManifestEntry``, as far as it is used."""
+    match entry:
+        case {
+            "file": str(),
+            "sha256": str(),
+            "corrections": str() | None,
+            "selected": int() | None,
+            "doubtful": [*doubtful],
+            "outputs": [*outputs],
+        }:
+            return (
+                all(isinstance(entry.get(name), int) for name in _COUNTS)
+                and all(isinstance(each, dict) and _are_texts(map(each.get, _OF_OUTPUT)) for each in outputs)
+                and all(map(_is_doubt, doubtful))
+            )
+    return False
+
+
+def _is_doubt(value: Any) -> bool:
+    match value:
+        case {"number": int() | None, "findings": [*codes]}:
+            return _are_texts(codes)
+    return False
+
+
+def _is_known(value: Any) -> bool:
+    match value:
+        case [str(), str(), str(), [*stamps], dict() as outputs]:
+            return _are_texts((*stamps, *outputs.values()))
+    return False
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, str) for each in values)
+
+
+@lru_cache(maxsize=1024)
+def _relative(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder)
 
 
 def _path(output: Mapping[str, str]) -> str:
@@ -284,6 +347,8 @@ def _value(line: bytes) -> Any:
 
 
 def _sha256(store: Store, address: str) -> str:
+    if not store.is_file(address):
+        return ""
     try:
         return hashlib.sha256(store.read(address)).hexdigest()
     except OSError:

@@ -261,7 +261,11 @@ def _question(data: bytes) -> dict[str, object]:
     return {
         "id": identify(_text(stem) or "?", [each.text for each in options]),
         "fingerprint": "0" * 16,
-        "type": "fill_in" if is_fill_in else "multi_select" if several or len(answer) > 1 else "single_select",
+        "type": "fill_in"
+        if is_fill_in
+        else "multi_select"
+        if several or len(answer) > 1
+        else "single_select",
         "stem": _text(stem) or "?",
         "select_count": None if is_fill_in else len(answer),
         "options": () if is_fill_in else tuple(options),

@@ -13,7 +13,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import find, find_listed, labels_option, reading_settings, selection_options
-from ingest.terminal import fail, say_error
+from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
     from ingest.converting import Conversion, ConvertSettings
@@ -183,6 +183,7 @@ def _convert_to_folder(
 ) -> None:
     from ingest.batch import Batch
     from ingest.progress import Progress
+    from ingest.reports.as_text import visible
 
     batch = Batch(inputs, out, settings, force=flags["force"])
     progress = Progress(len(inputs), is_quiet=told.quiet)
@@ -199,7 +200,7 @@ def _convert_to_folder(
                 told.add(conversion)
                 _tell(conversion, _shown(entry), progress, quiet=told.quiet)
                 if tells_each and not conversion.error:
-                    progress.say(f"{_shown(entry)}: {_verdict(conversion, out)}")
+                    progress.say(visible(f"{_shown(entry)}: {_verdict(conversion, out)}"))
                 progress.advance()
                 if told.done % _TIDIED_AFTER == 0:
                     # Not for cycles, of which there are none: until then the interpreter keeps thousands of
@@ -214,7 +215,7 @@ def _convert_to_folder(
     if told.done < len(inputs):
         say_error(f"{len(inputs) - told.done} more inputs were not tried")
     if len(inputs) > 1 and not told.quiet:
-        click.echo(f"{told.done} inputs: {told.total()}; {told.outputs} files in {out}/", err=True)
+        say(f"{told.done} inputs: {told.total()}; {told.outputs} files in {out}/")
     if told.unchanged and not told.quiet:
         findings = " --force tells their findings again" if told.warnings or told.errors else ""
         click.echo(f"{told.unchanged} unchanged since the last run.{findings}", err=True)
@@ -226,11 +227,11 @@ def _tell_gone(batch: Any, out: str, *, prune: bool, quiet: bool) -> None:
         for path, is_gone in batch.prune():
             if not quiet:
                 told = "removed, since its input is gone" if is_gone else "was edited, and stays"
-                click.echo(f"{out}/{path}: {told}", err=True)
+                say(f"{out}/{path}: {told}")
         return
     for name, paths in () if quiet else batch.gone():
         left = ", ".join(f"{out}/{path}" for path in paths)
-        click.echo(f"{name} is gone, and {left} stayed: --prune removes them", err=True)
+        say(f"{name} is gone, and {left} stayed: --prune removes them")
 
 
 def _end_interrupted(told: _Told, total: int, progress: Progress) -> NoReturn:
@@ -243,6 +244,7 @@ def _end_interrupted(told: _Told, total: int, progress: Progress) -> NoReturn:
 def _print_converted(inputs: Sequence[Input], settings: ConvertSettings, told: _Told) -> None:
     from ingest.converting import choose, losses_of, open_input, summary
     from ingest.progress import Progress
+    from ingest.reports.as_text import visible
     from ingest.writers import writer
 
     formats = settings.formats
@@ -264,7 +266,7 @@ def _print_converted(inputs: Sequence[Input], settings: ConvertSettings, told: _
         progress = Progress(1)
         _tell(conversion, _shown(entry), progress, quiet=told.quiet)
         if not told.quiet:
-            progress.say(f"{_shown(entry)}: {_verdict(conversion)}")
+            progress.say(visible(f"{_shown(entry)}: {_verdict(conversion)}"))
 
 
 def _shown(entry: Input) -> str:

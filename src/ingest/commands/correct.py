@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.inputs import labels_option, numbers_of, read_input
-from ingest.terminal import fail
+from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
     from ingest.model.result import Result
@@ -44,12 +44,12 @@ def command(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
     chosen = numbers or [number for number in _doubted(result) if number not in present]
     entries = [entry(result, blocks[number]) for number in chosen]
     if not entries:
-        click.echo(f"{path}: nothing is doubtful that has no entry", err=True)
+        say(f"{path}: nothing is doubtful that has no entry")
         return
     old = target.read_bytes() if target.exists() else b""
     save(target, [old + "".join(entries).encode()])
     listed = ", ".join(map(str, chosen))
-    click.echo(f"{target}: entries for {listed}; edit them, then set checked = true", err=True)
+    say(f"{target}: entries for {listed}; edit them, then set checked = true")
 
 
 def _doubted(result: Result) -> list[int]:

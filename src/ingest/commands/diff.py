@@ -11,7 +11,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import labels_option, reading_settings, standard_input
-from ingest.terminal import fail
+from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
     from ingest.differences import Compared
@@ -99,7 +99,7 @@ def _questions(path: str, labels: str | None) -> Sequence[Question]:
     errors = sum(each.severity == "error" for each in found.diagnostics)
     if errors:
         count = f"{errors} error{'' if errors == 1 else 's'}"
-        click.echo(f"{_shown(path)} has {count}, so questions may be missing: see ingest validate", err=True)
+        say(f"{_shown(path)} has {count}, so questions may be missing: see ingest validate")
     return found.questions
 
 

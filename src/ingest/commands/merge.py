@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ingest.inputs import find_sets, labels_option, reading_settings
-from ingest.terminal import fail, say_error
+from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
     from ingest.banking import GivenSet, Merged, NearPair
@@ -129,23 +129,21 @@ def _stop_at(errors: Sequence[str]) -> None:
 
 
 def _report(merged: Merged, sets: Sequence[GivenSet], *, quiet: bool) -> None:
-    from ingest.reports.as_text import visible
-
     click.echo(_counts(merged), err=True)
     if quiet:
         return
     for given in sets:
         if given.rejected:
             blocks = _count(given.rejected, "block")
-            click.echo(visible(f"{given.file}: {blocks} gave no question; see ingest validate"), err=True)
+            say(f"{given.file}: {blocks} gave no question; see ingest validate")
         elif not given.content:
-            click.echo(visible(f"{given.file} holds no question"), err=True)
+            say(f"{given.file} holds no question")
     for entry in merged.contrary:
         for line in _contrary(entry):
-            click.echo(visible(line), err=True)
+            say(line)
     for pair in merged.near:
         for line in _near(pair):
-            click.echo(visible(line), err=True)
+            say(line)
 
 
 def _counts(merged: Merged) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.inputs import find_sets, labels_option, reading_settings
-from ingest.terminal import fail, say_error
+from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
     from ingest.documents import Opened
@@ -84,10 +84,7 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
     except IngestError as error:
         fail(str(error))
     if output_file != "-":
-        click.echo(
-            f"{len(opened)} read → {output_file}" if len(opened) > 1 else f"{opened[0].file} → {output_file}",
-            err=True,
-        )
+        say(f"{f'{len(opened)} read' if len(opened) > 1 else opened[0].file} → {output_file}")
     sys.exit(2 if errors or wrong else 0)
 
 

@@ -10,7 +10,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import labels_option, reading_settings, standard_input
-from ingest.terminal import fail
+from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
     from ingest.documents import Opened
@@ -58,13 +58,13 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
             count = len(part.questions)
             click.echo(visible(f"{target}: {count} question{'' if count == 1 else 's'}"))
             for note in chosen.notes(part, writing):
-                click.echo(visible(f"{target}: {note.message}"), err=True)
+                say(f"{target}: {note.message}")
     except IngestError as error:
         fail(str(error))
     if not targets:
         fail(f"{path} holds no question")
     if opened.apart:
-        click.echo(f"{path}: {opened.apart} with contrary keys stay in the bank", err=True)
+        say(f"{path}: {opened.apart} with contrary keys stay in the bank")
 
 
 def _read(path: str, settings: ReadSettings) -> Opened:
@@ -80,3 +80,5 @@ def _refuse_overwriting(targets: dict[Path, Document], path: str) -> None:
     for target in targets:
         if path != "-" and target.resolve() == Path(path).resolve():
             fail(f"{target} is the input: choose another -o")
+        if target.is_dir() and target.is_symlink():
+            fail(f"{target} is a link to another folder: remove it")

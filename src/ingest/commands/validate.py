@@ -12,7 +12,7 @@ import click
 from ingest.errors import unknown
 from ingest.inputs import find_sets, labels_option, reading_settings
 from ingest.reports.as_text import visible
-from ingest.terminal import fail, say_error
+from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
     from ingest.choice import Choice
@@ -108,7 +108,7 @@ def command(
         say_error(message)
     if not flags["quiet"]:
         for path in passed_over(inputs or ("raw",), found):
-            click.echo(visible(f"{path}: no question set, passed over"), err=True)
+            say(f"{path}: no question set, passed over")
         hidden = {choice.severity.value for choice in choices} - {"info"}
         click.echo(_found(checked, hidden), err=True)
     sys.exit(2 if errors or not checked else int(any(failing) and not flags["exit_zero"]))
@@ -165,7 +165,7 @@ def _fix_one(entry: Input, settings: CheckSettings, *, previews: bool) -> bool:
         return True
     save(target, [fixed.data])
     what = "mended" if target == entry.path else "to be edited; then set checked = true"
-    click.echo(f"{target}: {_count(fixed.count, 'finding')} {what}", err=True)
+    say(f"{target}: {_count(fixed.count, 'finding')} {what}")
     return True
 
 
@@ -184,7 +184,7 @@ def _write_baseline(checked: Sequence[Checked], path: str, errors: list[str]) ->
         save(Path(path), [render(known).encode()])
     except IngestError as error:
         fail(str(error))
-    click.echo(f"{path}: {_count(known.total(), 'known finding')}", err=True)
+    say(f"{path}: {_count(known.total(), 'known finding')}")
     sys.exit(0)
 
 
@@ -199,10 +199,10 @@ def _compare_with(checked: Sequence[Checked], path: str) -> list[Checked]:
     except IngestError as error:
         fail(str(error))
     if compared.known:
-        click.echo(f"{path}: {_count(compared.known, 'known finding')} not shown", err=True)
+        say(f"{path}: {_count(compared.known, 'known finding')} not shown")
     for entry in compared.stale:
         about = f" of {entry.id}" if entry.id else ""
-        click.echo(f"{path}: stale, no longer found: {entry.code}{about}: {visible(entry.message)}", err=True)
+        say(f"{path}: stale, no longer found: {entry.code}{about}: {entry.message}")
     return list(compared.files)
 
 

@@ -61,4 +61,6 @@ class Result:
             roles += (("label", span) for span in reading.block.labels)
             roles += (("page", span) for span in reading.block.furniture)
         # An option that is only a picture has a place, but no text.
-        return iter(sorted((each for each in roles if each[1]), key=lambda each: (each[1].start, each[1].end)))
+        return iter(
+            sorted((each for each in roles if each[1]), key=lambda each: (each[1].start, each[1].end))
+        )

@@ -34,12 +34,12 @@ def _command(diagnostic: Diagnostic) -> str:
         del places["col"], places["endColumn"]  # the runner takes columns on one line only
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in places.items())
     message = said(diagnostic) + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
-    # Other control characters are shown: what reads the log may obey them.
-    return visible(f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}")
+    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # Other control characters are shown: what reads the log may obey them.
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

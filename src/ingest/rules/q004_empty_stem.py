@@ -29,5 +29,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
         if reading.parts.has_stem_as_wrong and len(reading.stem) == 1:
             stem = reading.stem[0].text
             if not asking.asks(stem):
-                message = f"the stem is missing: the explanation has “{shorten(stem)}” among the wrong options"
+                message = (
+                    f"the stem is missing: the explanation has “{shorten(stem)}” among the wrong options"
+                )
                 yield Problem(index, message, "stem", _HINT)

@@ -20,6 +20,8 @@ class Found(NamedTuple):
     """Its path below the folder or pattern, with forward slashes."""
     size: int
     stamp: str
+    leads_out: bool = False
+    """Whether it is, or is reached by, a link that leads out of the folder or pattern."""
 
 
 class Store(Protocol):
@@ -49,6 +51,9 @@ class Store(Protocol):
 
     def is_folder(self, address: str) -> bool:
         """Whether it names a folder."""
+
+    def is_file(self, address: str) -> bool:
+        """Whether it names a file that has an end: no folder, device or pipe."""
 
     def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
@@ -82,6 +87,15 @@ def is_url(address: str) -> bool:
     """
     scheme, mark, _ = address.partition("://")
     return bool(mark) and scheme.isalnum() and len(scheme) > 1 and scheme != "file"
+
+
+def host_of(address: str) -> str:
+    """The scheme and host of a URL; empty for a path.
+
+    >>> host_of("s3://bucket/exams/one.txt"), host_of("exams/one.txt")
+    ('s3://bucket', '')
+    """
+    return "/".join(address.split("/", 3)[:3]) if is_url(address) else ""
 
 
 def absolute(address: str) -> str:

@@ -12,10 +12,11 @@ import glob
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from ingest.errors import IngestError
@@ -43,6 +44,8 @@ class Local:
         """The lines of a file, read as they are asked for; none where there is no file. Raises
         ``IngestError``."""
         try:
+            if _is_special(address):
+                raise _no_file(address)
             with open(address, "rb") as file:
                 yield from file
         except (FileNotFoundError, NotADirectoryError):
@@ -57,7 +60,10 @@ class Local:
         return b""
 
     def write(self, address: str, pieces: Iterable[bytes]) -> tuple[str, str]:
-        """Writes a file whole or not at all; its SHA-256 and its stamp."""
+        """Writes a file whole or not at all; its SHA-256 and its stamp. A link in its place is replaced, and
+        not followed."""
+        if _is_special(address):  # a superuser's rename would replace a device
+            raise _no_file(address)
         digest = hashlib.sha256()
         beside, file = _begun(address)
         # The lock is held until the file is in its place, which it must not be before it is closed: some
@@ -104,6 +110,10 @@ class Local:
         """Whether it names a folder."""
         return os.path.isdir(address)
 
+    def is_file(self, address: str) -> bool:
+        """Whether it names a file that has an end: no folder, device or pipe."""
+        return os.path.isfile(address)
+
     def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
         over. Folders that are links are not entered."""
@@ -114,10 +124,13 @@ class Local:
         parts = Path(pattern).parts
         fixed = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts))
         root = Path(*parts[:fixed])
-        for name in sorted(glob.glob(pattern, recursive=True)):
-            if found := self.file(name):
+        for name in sorted(set(_fitting(str(root), parts[fixed:]))):
+            if self.is_file(name) and (found := self.file(name)):
                 below = Path(name).relative_to(root)
-                yield found._replace(below=found.below if ".." in below.parts else below.as_posix())
+                if ".." in below.parts:
+                    yield found
+                else:
+                    yield found._replace(below=below.as_posix(), leads_out=not _is_inside(name, str(root)))
 
     def file(self, address: str) -> Found | None:
         """The one file of that address; null where there is none."""
@@ -186,11 +199,58 @@ def _below(
                     yield from _below(folder, name, before, on_error)
             elif entry.is_file():
                 stat = entry.stat()
-                yield Found(entry.path, name, stat.st_size, _old_stamp(stat, before))
+                leads_out = entry.is_symlink() and not _is_inside(entry.path, folder)
+                yield Found(entry.path, name, stat.st_size, _old_stamp(stat, before), leads_out)
         except FileNotFoundError:  # it is gone by now
             continue
         except OSError:  # reading it will tell why
             yield Found(entry.path, name, 0, "")
+
+
+def _fitting(folder: str, parts: Sequence[str]) -> Iterator[str]:
+    """The paths below a folder that fit the parts of a pattern. Two stars enter no links, as those of
+    ``glob`` do: folders that link to themselves would never end."""
+    if not parts:
+        yield folder
+        return
+    part, rest = parts[0], parts[1:]
+    if not glob.has_magic(part):
+        if os.path.lexists(path := join(folder, part)):
+            yield from _fitting(path, rest)
+        return
+    is_deep = part == "**"
+    if is_deep:
+        yield from _fitting(folder, rest)
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith(".") and not part.startswith("."):
+            continue
+        path = join(folder, entry.name)
+        if is_deep and entry.is_dir(follow_symlinks=False):
+            yield from _fitting(path, parts)
+        elif (is_deep and not rest) or (not is_deep and fnmatch(entry.name, part)):
+            yield from _fitting(path, rest)
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Whether a path leads into a folder, all links followed."""
+    return os.path.realpath(path).startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
+
+
+def _is_special(address: str) -> bool:
+    """Whether it names a device or a pipe."""
+    with suppress(OSError):
+        found = _status(address)
+        return found is not None and not (S_ISREG(found.st_mode) or S_ISDIR(found.st_mode))
+    return False
+
+
+def _no_file(address: str) -> OSError:
+    return OSError(errno.EINVAL, "it is no regular file", address)
 
 
 def _begun(address: str) -> tuple[str, BinaryIO]:

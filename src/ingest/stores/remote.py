@@ -115,6 +115,10 @@ class Remote:
         is_folder: bool = self._ask("isdir", address)
         return is_folder
 
+    def is_file(self, address: str) -> bool:  # noqa: ARG002 - there are no devices
+        """Whether it names a file that has an end."""
+        return True
+
     def walk(self, folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[Found]:  # noqa: ARG002 - one request lists all
         """The files of a folder at any depth, sorted; hidden ones, and those in hidden folders, are passed
         over."""
