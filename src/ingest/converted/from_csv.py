@@ -31,6 +31,8 @@ _SINGLE = (
     *("rationale", "explanation", "references", "credits", "findings", "file", "first_line", "last_line"),
 )
 _NUMBERED = re.compile(r"(option|explanation)_([a-z]{1,3})")
+_DISARMED = "disarmed"
+"""The column that names the cells which ``--csv-safe`` gave an apostrophe."""
 # What the table has no column for.
 _NOT_TOLD: dict[str, Any] = {"fingerprint": "0" * 16, "items": [], "attempt": None}
 
@@ -53,7 +55,7 @@ def load(source: FileText) -> Loaded:
     questions: list[Question] = []
     unfit: set[int] = set()
     for index, row in enumerate(table.rows):
-        value = _value(table.columns, row.cells)
+        value = _value(table.cells_of(row))
         question = as_question(value)
         questions.append(question)
         findings += _row_findings(table, index, value)
@@ -134,6 +136,13 @@ class _Table:
         lines = self.source.text.split("\n")
         return [0, *accumulate(len(line) + 1 for line in lines)]
 
+    def cells_of(self, row: _Row) -> dict[str, str]:
+        """The cells of a row by their columns, without the apostrophes of ``--csv-safe``."""
+        cells = dict(zip(self.columns, row.cells, strict=False))
+        for name in _split(cells.get(_DISARMED, "")):
+            cells[name] = cells.get(name, "").removeprefix("'")
+        return cells
+
     def row_place(self, row: _Row) -> Span:
         at = self._starts[row.line]
         return Span(at, at + 1)
@@ -172,19 +181,21 @@ def edit(source: FileText, fixes: Fixes) -> str:
     cuts = []
     for index, each in fixes.items():
         row = table.rows[index]
-        cells = dict(zip(table.columns, row.cells, strict=False))
-        for column, new in _fixed_cells(table, row, each).items():
+        cells = table.cells_of(row)
+        disarmed = _split(cells.get(_DISARMED, ""))
+        for column, new in _fixed_cells(cells, each).items():
             old = cells.get(column, new)
             if "\r\n" in old and "\r\n" not in new:
                 new = new.replace("\n", "\r\n")  # noqa: PLW2901 - as the cell had it
             if old != new:
-                cuts.append(Cut(*table.cell_place(row, column), quoted(new, table.delimiter)))
+                text = f"'{new}" if column in disarmed else new
+                cuts.append(Cut(*table.cell_place(row, column), quoted(text, table.delimiter)))
     return edited(source.text, cuts)
 
 
-def _fixed_cells(table: _Table, row: _Row, fixes: Sequence[Fix]) -> dict[str, str]:
+def _fixed_cells(given: dict[str, str], fixes: Sequence[Fix]) -> dict[str, str]:
     """The cells of a row with its fixes."""
-    value = _value(table.columns, row.cells)
+    value = _value(given)
     record, dropped = fixed(value, fixes)
     cells = {name: record[name] or "" for name in ("id", "stem", "topic", "explanation", "rationale")}
     for option in record["options"]:
@@ -223,7 +234,7 @@ def _column_findings(table: _Table) -> Iterator[Finding]:
     for name in missing:
         yield Finding("S002", f"the column “{name}” is missing", place, "see ingest formats")
     for at, name in enumerate(table.columns):
-        if name not in _SINGLE and not _NUMBERED.fullmatch(name):
+        if name not in (*_SINGLE, _DISARMED) and not _NUMBERED.fullmatch(name):
             yield Finding("S002", f"unknown column “{name}”", table.cell_place(table.header, name))
         elif name in table.columns[:at]:
             yield Finding("S002", f"the column “{name}” stands twice", table.nth_cell(table.header, at))
@@ -270,9 +281,8 @@ def _cell_place(table: _Table, index: int) -> Callable[[int], Span]:
     return lambda _: table.cell_place(table.rows[index], "findings")
 
 
-def _value(columns: list[str], row: list[str]) -> dict[str, Any]:
+def _value(cells: dict[str, str]) -> dict[str, Any]:
     """The record that a row stands for; what is no number stays text, so that the schema says so."""
-    cells = dict(zip(columns, row, strict=False))
     options = _options(cells)
     answer = _split(cells.get("answer", ""))
     known = [each["id"] for each in options if each["id"] in answer]

@@ -5,9 +5,11 @@ Source: RFC 4180; OWASP, "CSV Injection", for the signs with which a spreadsheet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# One apostrophe more where there are some already, so that taking one off always gives the text again.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
 
 
 def line(cells: Iterable[str]) -> bytes:
@@ -27,12 +29,21 @@ def quoted(cell: str, delimiter: str = ",") -> str:
     return f'"{cell}"' if delimiter in cell or "\n" in cell or "\r" in cell else cell
 
 
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell, or would but for its apostrophes."""
+    return _FORMULA.match(cell) is not None
+
+
 def disarmed(cell: str) -> str:
-    """A cell that no spreadsheet runs: with an apostrophe where it begins like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    """A cell that no spreadsheet runs: with an apostrophe where it begins like a formula.
+
+    >>> disarmed("=1+1"), disarmed("'=1+1"), disarmed("'tis")
+    ("'=1+1", "''=1+1", "'tis")
+    """
+    return f"'{cell}" if is_formula(cell) else cell
 
 
 def disarmed_count(cells: Iterable[object]) -> list[str]:
     """How many of the cells get an apostrophe, as a note says it; nothing for none."""
-    count = sum(isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) for cell in cells)
+    count = sum(isinstance(cell, str) and is_formula(cell) for cell in cells)
     return [f"cells that begin like a formula got an apostrophe: {count}"] if count else []

@@ -59,7 +59,10 @@ def _shares(count: int) -> list[str]:
 def category(document: Document, question: Question) -> str:
     """The path of the category of a question: its topic's, else the file's, below the course's top one.
     Slashes in its name are doubled, as Moodle wants it."""
-    name = " ".join((question.topic or "").split()) or PurePosixPath(document.source.file).stem or "questions"
+    file = PurePosixPath(document.source.file).stem
+    name = next(
+        (line for text in (question.topic or "", file) if (line := " ".join(text.split()))), "questions"
+    )
     name = name.replace("/", "//")
     # Three slashes in a row would not be told apart; Moodle trims names.
     return f"$course$/top/{' ' if name[0] == '/' else ''}{name}"

@@ -8,7 +8,8 @@ question are left out: JSON holds them; credits have a column of their own.
 Use it: in Excel choose *Data → From Text/CSV*, encoding *65001: Unicode (UTF-8)*, delimiter *Comma*: a double
 click takes the letters for those of another encoding. LibreOffice asks for both when it opens the file. For
 people, ``xlsx`` needs no such care. ``--csv-safe`` puts an apostrophe before cells that a spreadsheet would
-run as a formula. In pandas, so that nothing becomes a number or goes missing:
+run as a formula, and a last column ``disarmed`` names them, so that reading takes it off again. In pandas, so
+that nothing becomes a number or goes missing:
 
 ```python
 import pandas
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 
 from ingest.model.document import Document
 from ingest.model.question import Question, option_id
-from ingest.parts.csv_text import disarmed, disarmed_count, line
+from ingest.parts.csv_text import disarmed, disarmed_count, is_formula, line
 from ingest.writers import FIELDS, Note, WriteSettings, notes_of
 
 SUFFIX = ".csv"
@@ -42,10 +43,11 @@ _LEAST_OPTIONS = 8
 def pieces(document: Document, settings: WriteSettings) -> Iterator[bytes]:
     """The table, one piece a row."""
     width = _width(document)
-    yield line(_columns(width))
+    columns = list(_columns(width))
+    yield line([*columns, "disarmed"] if settings.csv_safe else columns)
     for question in document.questions:
         row = _row(question, width)
-        yield line(map(disarmed, row) if settings.csv_safe else row)
+        yield line(_disarmed(columns, row) if settings.csv_safe else row)
 
 
 def notes(document: Document, settings: WriteSettings) -> list[Note]:
@@ -64,6 +66,12 @@ def _losses(question: Question) -> Iterator[str]:
         yield "an accepted answer has several lines, each of which reads like an answer"
     if question.options and not question.options[-1].text:
         yield "the last option has no text, and reads like none"
+
+
+def _disarmed(columns: list[str], row: list[str]) -> list[str]:
+    """A row that no spreadsheet runs, and the names of the cells with an apostrophe."""
+    named = (name for name, cell in zip(columns, row, strict=True) if is_formula(cell))
+    return [*map(disarmed, row), ";".join(named)]
 
 
 def _width(document: Document) -> int:

@@ -13,6 +13,8 @@ other table carry it too, with their 1-based ``position`` within the question:
 
 Texts stand in quotes, so that an empty text and none (no quotes) differ for readers that look at this. The
 tables keep every field of a question but the attempt; ``answer`` is the options that are ``correct``.
+``--csv-safe`` puts an apostrophe before cells that a spreadsheet would run as a formula, also where some
+stand there: one taken off every cell that begins with apostrophes and such a sign gives the texts again.
 Rejected blocks, furniture and the texts of findings are left out: JSON holds them. The tables are those of
 ``sqlite`` and ``xlsx`` too.
 
