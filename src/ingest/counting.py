@@ -21,6 +21,8 @@ _LEAST_EXPECTED = 5
 """Questions a position, below which the test says nothing."""
 _LEAST_DEVIATION = 0.25
 """How far from its share a position must be to matter: in large sets chance excludes much smaller ones."""
+TOO_FEW = "too few questions to tell"
+"""The verdict on a set that is too small for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _key_positions(questions: Iterable[Question]) -> Iterable[KeyPositions]:
 def _judge_positions(counts: Sequence[int], p: float) -> tuple[bool, str]:
     expected = sum(counts) / len(counts)
     if expected < _LEAST_EXPECTED:
-        return False, "too few questions to tell"
+        return False, TOO_FEW
     if p >= _SURE:
         return False, "not lopsided: chance explains it"
     place = max(range(len(counts)), key=lambda place: abs(counts[place] - expected))
@@ -169,7 +171,7 @@ def _longest_right(questions: Iterable[Question]) -> LongestRight:
 
 def _judge_longest(total: int, right: int, expected: float, p: float) -> tuple[bool, str]:
     if expected < _LEAST_EXPECTED:
-        return False, "too few questions to tell"
+        return False, TOO_FEW
     if p >= _SURE:
         return False, "not lopsided: chance explains it"
     usual = "often" if right > expected else "seldom"

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.counting import KeyPositions, Lengths, LongestRight, Statistics, count
+from ingest.counting import TOO_FEW, KeyPositions, Lengths, LongestRight, Statistics, count
 from ingest.model.diagnostic import Severity
 from ingest.model.question import option_id
 from ingest.pages.labels import Labels
-from ingest.pages.sheets import Card, Sheet
+from ingest.pages.sheets import Card, Note, Sheet
 from ingest.rules import rule
 
 _MOST_BARS = 12
@@ -50,10 +50,20 @@ class Chart(NamedTuple):
     """``bars`` or ``lengths``."""
     subject: str = ""
     """What stands behind the title."""
+    is_folded: bool = False
+    """Whether the numbers say too little to be shown at once."""
 
     @property
     def has_part(self) -> bool:
         return any(each.part for each in self.bars)
+
+    @property
+    def tables(self) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
+        """The rows that are seen at once, and those that a reader may open."""
+        at_once = 0 if self.is_folded else _MOST_BARS
+        # One or two more take no more place than the line that opens them.
+        cut = at_once if len(self.bars) > at_once + 2 * (at_once > 0) else len(self.bars)
+        return self.bars[:cut], self.bars[cut:]
 
 
 class Verdict(NamedTuple):
@@ -88,14 +98,16 @@ def charts(sheets: Sequence[Sheet], labels: Labels) -> Iterator[Chart]:
     yield _split(
         "topics", ((_topic(card) or "", card) for card in asked), labels, "topic", labels["without_topic"]
     )
-    yield Chart(
-        "findings",
-        tuple(_findings(cards)),
-        "" if any(card.notes for card in cards) else labels["no_findings"],
-    )
+    notes = [note for card in cards for note in card.notes]
+    about_files = [note for sheet in sheets for note in sheet.notes]
+    said = _said_of_findings([*notes, *about_files], labels)
+    yield Chart("findings", tuple(_findings(notes, about_files)), said)
     yield from _keys(numbers, labels)
     yield _split("types", ((_type(card), card) for card in asked), labels, "type")
-    options = {labels.counted("options_each", int(size)): times for size, times in numbers.options.items()}
+    options = {
+        labels.counted("options_each", int(size)) if int(size) else labels["fill_in"]: times
+        for size, times in numbers.options.items()
+    }
     yield Chart("options", _bars(options))
     yield Chart("lengths", tuple(_lengths(numbers.lengths, labels)), shape="lengths")
     without = {labels["without_reference"]: numbers.without_reference} if numbers.without_reference else {}
@@ -113,13 +125,15 @@ def _type(card: Card) -> str:
 def _split(
     name: str, named: Iterable[tuple[str, Card]], labels: Labels, filter_name: str, nameless: str = ""
 ) -> Chart:
-    """Cards by a name, the doubtful ones apart."""
+    """Questions by a name, the doubtful ones apart; blocks that are none are only told of."""
     every: Counter[str] = Counter()
     doubtful: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
     for value, card in named:
-        every[value] += 1
-        doubtful[value] += card.is_doubtful
-    most = max(every.values(), default=1)
+        every[value] += card.question is not None
+        doubtful[value] += card.question is not None and card.is_doubtful
+        rejected[value] += card.question is None
+    most = max(every.values(), default=0) or 1
     ranked = sorted(every, key=lambda value: (value == "", -every[value], value))
     bars = tuple(
         Bar(
@@ -129,15 +143,27 @@ def _split(
             part=100 * doubtful[value] / most,
             filter=filter_name,
             value=value,
-            detail=labels.counted("of_them_doubtful", doubtful[value]) if doubtful[value] else "",
+            detail=", ".join(
+                labels.counted(what, number)
+                for what, number in (("doubtful", doubtful[value]), ("of_rejected", rejected[value]))
+                if number
+            ),
         )
         for value in ranked
     )
     return Chart(name, bars)
 
 
-def _findings(cards: Sequence[Card]) -> Iterator[Bar]:
-    counts = Counter(note.code for card in cards for note in card.notes)
+def _said_of_findings(notes: Sequence[Note], labels: Labels) -> str:
+    counts = Counter(note.severity for note in notes)
+    said = [labels.counted(f"of_{each}", counts[each]) for each in Severity if counts[each]]
+    return ", ".join(said) or labels["no_findings"]
+
+
+def _findings(notes: Sequence[Note], about_files: Sequence[Note]) -> Iterator[Bar]:
+    """Those about a file lead to no question."""
+    counts = Counter(note.code for note in (*notes, *about_files))
+    leading = {note.code for note in notes}
     most = max(counts.values(), default=1)
     order = list(Severity)
     for code in sorted(counts, key=lambda code: (order.index(rule(code).severity), -counts[code], code)):
@@ -146,7 +172,7 @@ def _findings(cards: Sequence[Card]) -> Iterator[Bar]:
             label=f"{code} {entry.name}",
             number=counts[code],
             width=100 * counts[code] / most,
-            filter="rule",
+            filter="rule" if code in leading else "",
             value=code,
             severity=entry.severity,
         )
@@ -167,7 +193,7 @@ def _bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
 
 
 def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
-    for each in numbers.key_positions:
+    for each in sorted(numbers.key_positions, key=lambda each: -sum(each.counts)):
         total = sum(each.counts)
         most = max(*each.counts, total / each.options) or 1
         chance = 100 * total / each.options / most
@@ -176,7 +202,14 @@ def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
             for place, number in enumerate(each.counts)
         )
         subject = labels.counted("of_options", each.options)
-        yield Chart("keys", bars, _said_of_keys(each, labels), each.is_lopsided, subject=subject)
+        yield Chart(
+            "keys",
+            bars,
+            _said_of_keys(each, labels),
+            each.is_lopsided,
+            subject=subject,
+            is_folded=each.verdict == TOO_FEW,
+        )
     longest = numbers.longest_right
     if longest.questions:
         share = 100 * longest.expected / longest.questions
@@ -191,10 +224,18 @@ def _keys(numbers: Statistics, labels: Labels) -> Iterator[Chart]:
                 mark=100 - share,
             ),
         )
-        yield Chart("longest", bars, _said_of_longest(longest, labels), longest.is_lopsided)
+        yield Chart(
+            "longest",
+            bars,
+            _said_of_longest(longest, labels),
+            longest.is_lopsided,
+            is_folded=longest.verdict == TOO_FEW,
+        )
 
 
 def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
+    if each.verdict == TOO_FEW:
+        return labels.sentence(each.verdict)
     figure = _unbroken(
         labels["chi_squared"].format(statistic=labels.decimal(each.chi_squared, 1), p=labels.chance(each.p))
     )
@@ -213,6 +254,8 @@ def _said_of_keys(each: KeyPositions, labels: Labels) -> str:
 
 
 def _said_of_longest(longest: LongestRight, labels: Labels) -> str:
+    if longest.verdict == TOO_FEW:
+        return labels.sentence(longest.verdict)
     figure = _unbroken(labels["only_p"].format(p=labels.chance(longest.p)))
     if not longest.is_lopsided:
         return f"{labels.sentence(longest.verdict)} {figure}"

@@ -20,6 +20,7 @@ from ingest.pages.labels import Labels
 from ingest.pages.raw_lines import Stretch
 from ingest.pages.sheets import Card, Sheet
 from ingest.parts.code import has_code_line, is_code
+from ingest.rules import rule
 from ingest.writers import install_command
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ _MOST_LISTED = 40
 """How many doubtful questions are listed above all; the filter shows the others."""
 # Letters that have no shape or turn the text around: a dump must not hide anything.
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
-_UNSEEN = (0x7F, *range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSEEN = (
+    *range(0x7F, 0xA0),
+    *(0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF),
+    *(*range(0x2028, 0x202F), *range(0x2060, 0x206A), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)),
+)
 _VISIBLE = {**_CONTROLS, **{code: f"⟨U+{code:04X}⟩" for code in _UNSEEN}}
 
 
@@ -47,6 +52,7 @@ def render(sheets: Sequence[Sheet], words: Labels) -> Iterator[bytes]:
         charts=list(charts(sheets, words)),
         first=_to_look_at(sheets),
         more=sum(card.is_doubtful or not card.question for card in cards) - _MOST_LISTED,
+        names={code: rule(code).name for code in _codes(sheets)},
         topics=sorted({card.question.topic for card in cards if card.question and card.question.topic}),
         types=[
             each for each in _TYPES if any(card.question and card.question.type == each for card in cards)
@@ -87,20 +93,28 @@ def _environment(words: Labels) -> Environment:
         n=words.number,
         filter=lambda value, name: f"#{urlencode({name: value})}",
         file_of=_corrections_name,
+        named=lambda code, names: f"{code} {names[code]}",
     )
     return environment
 
 
-def _to_look_at(sheets: Sequence[Sheet]) -> list[tuple[str, list[Card]]]:
-    """For each file its doubtful and rejected cards; altogether not more than may be listed."""
+def _to_look_at(sheets: Sequence[Sheet]) -> list[tuple[int, Sheet, list[Card]]]:
+    """Each file with something grave, by its number, with its doubtful and rejected cards; altogether not
+    more than may be listed."""
     left = _MOST_LISTED
     found = []
-    for sheet in sheets:
+    for number, sheet in enumerate(sheets, 1):
         cards = [card for card in sheet.cards if card.is_doubtful or not card.question][:left]
         left -= len(cards)
-        if cards:
-            found.append((sheet.file, cards))
+        if cards or sheet.grave_codes:
+            found.append((number, sheet, cards))
     return found
+
+
+def _codes(sheets: Sequence[Sheet]) -> set[str]:
+    """Of all findings, about questions and files."""
+    groups = [each for sheet in sheets for each in (sheet, *sheet.cards)]
+    return {note.code for each in groups for note in each.notes}
 
 
 def in_parts(text: str) -> list[tuple[bool, str]]:

@@ -51,12 +51,11 @@ class Card:
 
     @property
     def is_doubtful(self) -> bool:
-        return any(each.severity is not Severity.INFO for each in self.notes)
+        return bool(self.grave_codes)
 
     @property
     def grave_codes(self) -> list[str]:
-        """Of its findings of severity warning and error."""
-        return sorted({each.code for each in self.notes if each.severity is not Severity.INFO})
+        return _grave_codes(self.notes)
 
     @property
     def telling(self) -> int:
@@ -104,8 +103,21 @@ class Sheet:
     """Questions that a bank has set apart."""
 
     @property
+    def grave_codes(self) -> list[str]:
+        return _grave_codes(self.notes)
+
+    @property
+    def has_error(self) -> bool:
+        return any(each.severity is Severity.ERROR for each in self.notes)
+
+    @property
     def questions(self) -> list[Question]:
         return [card.question for card in self.cards if card.question]
+
+
+def _grave_codes(notes: Iterable[Note]) -> list[str]:
+    """Of the findings of severity warning and error."""
+    return sorted({each.code for each in notes if each.severity is not Severity.INFO})
 
 
 def sheets(files: Sequence[Opened], words: CourseWords, topics: Mapping[str, tuple[str, ...]]) -> list[Sheet]:

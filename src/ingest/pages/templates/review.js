@@ -9,6 +9,7 @@
   const filters = document.getElementById("filters");
   const cards = [...document.querySelectorAll(".card")];
   const sheets = [...document.querySelectorAll(".sheet")];
+  const clear = document.getElementById("clear");
   const NAMES = ["search", "doubtful", "file", "topic", "type", "rule", "severity"];
   const texts = new Array(cards.length);
   let current = -1;
@@ -69,7 +70,9 @@
     for (const sheet of sheets) sheet.hidden = count < cards.length && !filled.has(sheet);
     shown.value = shown.dataset.text.replace("{n}", counted(count)).replace("{total}", counted(cards.length));
     none.hidden = count > 0 || !cards.length;
-    const chosen = NAMES.slice(2).filter((name) => want[name]).map((name) => tools.elements[name].selectedOptions[0].text);
+    clear.hidden = !Object.keys(want).length;
+    const chosen = NAMES.slice(2).filter((name) => want[name])
+      .map((name) => name === "rule" ? want.rule : tools.elements[name].selectedOptions[0].text);
     filters.classList.toggle("active", chosen.length > 0);
     active.textContent = chosen.length ? `: ${chosen.join(" · ")}` : "";
   };
@@ -99,7 +102,6 @@
         if (field.type === "checkbox") field.checked = true;
         else field.value = values.get(name);
       }
-      if (NAMES.slice(2).some((name) => values.has(name))) filters.open = true;
       apply(true);
       if (at < 0) document.getElementById("questions").scrollIntoView();
     } else if (opening || (at >= 0 && cards[at].hidden)) {
@@ -111,7 +113,6 @@
 
   const go = (at, writes = true) => {
     current = at;
-    // The open filters are higher.
     const covered = getComputedStyle(tools).position === "sticky" ? tools.offsetHeight : 0;
     document.documentElement.style.scrollPaddingTop = `${covered + 12}px`;
     cards[at].focus({ preventScroll: true });
@@ -155,6 +156,12 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const panel = event.key === "Escape" && event.target.closest("#tools details[open]");
+    if (panel) {
+      panel.open = false;
+      panel.firstElementChild.focus();
+      return;
+    }
     if (event.target.matches("input[type=search], select, textarea")) {
       if (event.key === "Escape" && event.target === search) {
         event.preventDefault();
@@ -182,7 +189,11 @@
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(() => { current = -1; apply(); write(); });
   });
-  document.getElementById("clear").addEventListener("click", () => { tools.reset(); current = -1; apply(); write(); });
+  clear.addEventListener("click", () => { tools.reset(); current = -1; apply(); write(); search.focus(); });
+  // What lies over the questions goes when one of them, or the other panel, is wanted.
+  document.addEventListener("click", (event) => {
+    for (const panel of tools.querySelectorAll("details[open]")) if (!panel.contains(event.target)) panel.open = false;
+  });
   tools.addEventListener("submit", (event) => event.preventDefault());
   answers.addEventListener("click", revealAll);
   for (const button of document.querySelectorAll(".copy")) button.hidden = false;
@@ -197,10 +208,11 @@
       document.execCommand("copy");
     }
     button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = button.dataset.copy; }, 2000);
   });
   addEventListener("hashchange", () => read(false));
 
-  tools.hidden = false;
+  tools.hidden = !cards.length;
   read(true);
   later(() => prepare(0));
 })();
