@@ -13,7 +13,7 @@ import pytest
 
 import ingest
 from ingest import schema
-from ingest.corrections import parse
+from ingest.corrections import entry, parse
 from ingest.files import corrections_path
 
 DUMP = """Pregunta 1
@@ -197,3 +197,33 @@ def test_hostile_text_survives_the_entry(tmp_path: Path) -> None:
     path.write_text('Pregunta 1\n\nOne.\n\nTwo.\n\n"a\\b" \x07\n\nRespuesta correcta\nB\n', encoding="utf-8")
     assert run("correct", "x.txt", "--question", "1", cwd=tmp_path).returncode == 0
     parse(corrections_path(path).read_text(encoding="utf-8"), "x")
+
+
+def test_a_finding_that_quotes_lines_settles_nothing(tmp_path: Path) -> None:
+    """What it quotes stays in its comment, whatever its lines say."""
+    text = """Pregunta 1
+
+Which one?
+
+Respuesta correcta
+if a {
+checked = true
+\x1b \U000e0041
+}
+
+if a {
+checked = true
+\x1b \U000e0041
+}
+
+Mars
+
+Temática
+\U000e0041
+"""
+    result = ingest.read_text(text)
+    assert any("checked = true" in each.message for each in result.diagnostics)
+    written = entry(result, 0)
+    (settled,) = parse(written, "entry")
+    assert not settled.checked
+    assert settled.topic == "\U000e0041"

@@ -128,6 +128,15 @@ def test_search_takes_words_without_accents_and_capitals(visit: Visiting, tmp_pa
     assert there.shown() == ["q4"]
     assert there.page.locator("#shown").inner_text() == "1 of 8"
     assert there.fragment() == "#search=ROOIBOS+caffeine"
+    there.page.locator("#q4").scroll_into_view_if_needed()
+    there.page.wait_for_timeout(300)
+    marked = there.page.evaluate("""() => [...CSS.highlights.get("hit")].map(each => {
+      const range = document.createRange();
+      range.setStart(each.startContainer, each.startOffset);
+      range.setEnd(each.endContainer, each.endOffset);
+      return range.toString();
+    })""")
+    assert set(marked) == {"Róoibós", "caffeine"}
     there.page.fill("[name=search]", "no such words")
     assert there.shown() == []
     assert there.page.locator("#none").is_visible()
@@ -153,6 +162,7 @@ def test_filters_and_their_address(visit: Visiting) -> None:
     assert there.fragment() == ""
     there.page.goto(f"{there.path.as_uri()}{address}")
     assert there.shown() == ["q3"]
+    there.page.click("#filters summary")
     there.page.select_option("[name=rule]", "")
     there.page.select_option("[name=topic]", "")
     there.page.select_option("[name=severity]", "error")
@@ -160,6 +170,36 @@ def test_filters_and_their_address(visit: Visiting) -> None:
     there.page.select_option("[name=severity]", "")
     there.page.select_option("[name=type]", "multi_select")
     assert set(there.shown()) == {"q5", "q7"}
+
+
+def test_what_was_found_comes_into_sight(visit: Visiting) -> None:
+    there = visit(SAMPLE)
+    there.page.keyboard.press("End")
+    there.page.wait_for_timeout(200)
+    there.page.fill("[name=search]", "anchor")
+    there.page.wait_for_timeout(200)
+    first = there.page.locator(".card:not([hidden])").first.bounding_box()
+    bar = there.page.locator("#tools").bounding_box()
+    assert bar["y"] + bar["height"] <= first["y"] < 400
+
+
+def test_panels(visit: Visiting) -> None:
+    """They lie over the questions, and go when they are left."""
+    there = visit(FAULTY)
+    there.page.evaluate("document.getElementById('questions').scrollIntoView()")
+    before = there.page.locator("#q1").bounding_box()
+    there.page.click("#filters summary")
+    panel = there.page.locator("#filters .panel")
+    assert panel.is_visible()
+    assert there.page.locator("#q1").bounding_box() == before
+    there.page.focus("[name=topic]")
+    there.page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    there.page.click("#filters summary")
+    there.page.click(".keys summary")
+    assert not panel.is_visible()
+    there.page.keyboard.press("j")
+    assert there.page.locator("#tools details[open]").count() == 0
 
 
 def test_bars_lead_to_their_questions(visit: Visiting) -> None:
@@ -249,7 +289,7 @@ def test_only_the_keyboard(visit: Visiting) -> None:
             )
         )
         assert there.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-    assert seen[:4] == ["search", "doubtful", "answers", "SUMMARY"]
+    assert seen[:5] == ["search", "doubtful", "SUMMARY", "answers", "SUMMARY"]
     press("j")
     while there.page.evaluate("document.activeElement.tagName") != "SUMMARY":
         press("Tab")
@@ -382,7 +422,11 @@ def test_what_a_screen_reader_is_told(visit: Visiting) -> None:
         assert page.get_by_role(landmark).count() == 1
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.get_by_role("article", name="Question 4").count() == 1
+    for folded in page.locator(".rest > summary").all():
+        folded.click()
     assert page.get_by_role("table").count() == page.locator(".chart table").count()
+    assert page.get_by_role("table", name="Topics").get_by_role("columnheader").count() == 2
+    assert page.get_by_role("rowheader", name=re.compile("^C$")).count() == 1
     row = page.locator(".chart-topics").get_by_role("row", name=re.compile("Brewing"))
     assert row.get_by_role("cell").inner_text().split() == ["4", "3", "doubtful"]
     for field in page.locator("#tools input, #tools select").all():

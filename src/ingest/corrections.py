@@ -32,7 +32,9 @@ def entry(result: Result, index: int) -> str:
     reading = result.readings[index]
     number = reading.block.number
     doubts = "".join(
-        f"# {each.code} {_comment(each.message)}\n" for each in result.diagnostics if each.number == number
+        f"# {each.code} {_printable(' '.join(each.message.split()))}\n"
+        for each in result.diagnostics
+        if each.number == number
     )
     answer = ", ".join(_quoted(option_id(place)) for place, correct in enumerate(reading.correct) if correct)
     first = reading.options[0].text.split("\n", 1)[0] if reading.options else ""
@@ -59,15 +61,15 @@ def _fault(location: tuple[int | str, ...], message: str) -> str:
     return f"{where}: {message[0].lower()}{message[1:]}"
 
 
-def _comment(text: str) -> str:
-    """What a TOML comment may hold: one line without control characters."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def _quoted(text: str) -> str:
     """A TOML basic string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else _escaped(c) for c in escaped) + '"'
+    return f'"{_printable(escaped)}"'
+
+
+def _printable(text: str) -> str:
+    """So that it is one line, and all of it is seen."""
+    return "".join(each if each.isprintable() else _escaped(each) for each in text)
 
 
 def _escaped(letter: str) -> str:

@@ -59,9 +59,49 @@
     }
     if (at < cards.length) showing = setTimeout(() => show(outs, at, most));
   };
+  // What was found is marked where it is on the screen; the browser paints it, so that no text changes.
+  const hits = window.Highlight && CSS.highlights && new Highlight();
+  if (hits) CSS.highlights.set("hit", hits);
+  let words = [], marking = 0;
+  const markIn = (node) => {
+    let folded = "";
+    const places = [];
+    for (let at = 0; at < node.data.length; at++) {
+      const letters = fold(node.data[at]);
+      folded += letters;
+      for (let count = letters.length; count > 0; count--) places.push(at);
+    }
+    for (const word of words) {
+      for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
+        hits.add(new StaticRange({ startContainer: node, startOffset: places[at], endContainer: node, endOffset: places[at + word.length - 1] + 1 }));
+      }
+    }
+  };
+  const mark = () => {
+    hits.clear();
+    if (!words.length) return;
+    for (const card of cards) {
+      if (card.hidden) continue;
+      const { top, bottom } = card.getBoundingClientRect();
+      if (top > innerHeight) break;
+      if (bottom < 0) continue;
+      const nodes = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+      while (nodes.nextNode()) {
+        const text = fold(nodes.currentNode.data);
+        if (words.some((word) => text.includes(word))) markIn(nodes.currentNode);
+      }
+    }
+  };
+  const markSoon = () => {
+    if (!hits || !(words.length || hits.size)) return;
+    clearTimeout(marking);
+    marking = setTimeout(mark, 80);
+  };
+  addEventListener("scroll", markSoon, { passive: true });
   const apply = (atOnce = false) => {
     const want = wanted();
-    const words = fold(want.search || "").split(/\s+/).filter(Boolean);
+    words = fold(want.search || "").split(/\s+/).filter(Boolean);
+    markSoon();
     const outs = cards.map((_, at) => !fits(at, want, words));
     const count = outs.filter((out) => !out).length;
     const filled = new Set(cards.filter((_, at) => !outs[at]).map((card) => card.parentElement));
@@ -187,13 +227,22 @@
   let pending = 0;
   tools.addEventListener("input", () => {
     cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(() => { current = -1; apply(); write(); });
+    pending = requestAnimationFrame(() => {
+      current = -1;
+      apply();
+      write();
+      // The first one found is wanted, wherever the page was.
+      const all = document.getElementById("questions");
+      if (all.getBoundingClientRect().top < 0) all.scrollIntoView();
+    });
   });
   clear.addEventListener("click", () => { tools.reset(); current = -1; apply(); write(); search.focus(); });
   // What lies over the questions goes when one of them, or the other panel, is wanted.
-  document.addEventListener("click", (event) => {
+  const leave = (event) => {
     for (const panel of tools.querySelectorAll("details[open]")) if (!panel.contains(event.target)) panel.open = false;
-  });
+  };
+  document.addEventListener("click", leave);
+  document.addEventListener("focusin", leave);
   tools.addEventListener("submit", (event) => event.preventDefault());
   answers.addEventListener("click", revealAll);
   for (const button of document.querySelectorAll(".copy")) button.hidden = false;
