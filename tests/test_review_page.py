@@ -25,7 +25,7 @@ from ingest.model.source import LineIndex
 from ingest.pages.charts import charts
 from ingest.pages.labels import labels, languages
 from ingest.pages.raw_lines import stretches
-from ingest.pages.review_page import is_link
+from ingest.pages.review_page import is_link, seen
 from ingest.pages.sheets import Sheet, sheets
 from ingest.pipeline import ReadSettings
 
@@ -326,6 +326,74 @@ def test_charts_hold_the_numbers() -> None:
         assert all(0 <= bar.part <= bar.width <= 100 for bar in chart.bars)
 
 
+def test_a_chart_that_says_too_little_is_folded() -> None:
+    """It says so, and nothing that sounds like a verdict."""
+    made = {chart.name: chart for chart in charts(sheets_of(FAULTY), labels("en"))}
+    for name in ("keys", "longest"):
+        assert made[name].said == "Too few questions to tell."
+        at_once, folded = made[name].tables
+        assert not at_once
+        assert folded == made[name].bars
+    text = page_of(FAULTY)
+    assert text.count("The numbers all the same") == 2
+    assert "χ²" not in text
+
+
+def test_many_rows_are_folded_behind_the_first(tmp_path: Path) -> None:
+    dump = tmp_path / "topics.txt"
+    question = re.split(r"(?m)^(?=Pregunta \d+:?$)", FAULTY.read_text(encoding="utf-8"))[1]
+    rows = [
+        re.sub(r"Pregunta 1", f"Pregunta {n}", question).replace("\nBrewing", f"\nTopic {n}")
+        for n in range(1, 16)
+    ]
+    dump.write_text("\n".join(rows), encoding="utf-8")
+    made = {chart.name: chart for chart in charts(sheets_of(dump), labels("en"))}
+    at_once, folded = made["topics"].tables
+    assert (len(at_once), len(folded)) == (12, 3)
+    assert at_once + folded == made["topics"].bars
+    assert "and 3 more" in page_of(dump)
+
+
+def test_an_error_about_a_file_is_told_above_all(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    text = page_of(empty)
+    page = Page(text)
+    assert page.having(href="#about-1", class_="rejected")
+    assert page.having(id="about-1")
+    assert "1 error" in text
+    assert "Nothing was found" not in text
+    assert "No warning or error" not in text
+    # No question has it, so that no row leads to one.
+    (bar,) = next(chart for chart in charts(sheets_of(empty), labels("en")) if chart.name == "findings").bars
+    assert (bar.label, bar.number, bar.filter) == ("P001 no-known-label", 1, "")
+
+
+def test_findings_are_counted_by_severity() -> None:
+    assert "3 errors, 6 warnings, 3 notes" in page_of(FAULTY)
+    assert "3 errores, 6 advertencias, 3 notas" in page_of(FAULTY, "--lang", "es")
+
+
+def test_a_file_counts_questions_and_tells_of_rejected_blocks() -> None:
+    made = {chart.name: chart for chart in charts(sheets_of(FAULTY, SAMPLES[1]), labels("en"))}
+    bar = next(bar for bar in made["files"].bars if bar.label == FAULTY.name)
+    assert (bar.number, bar.detail) == (7, "6 doubtful, 1 rejected")
+
+
+def test_findings_are_english_on_every_page() -> None:
+    assert not Page(page_of(FAULTY)).having(class_="note warning", lang="en")
+    assert Page(page_of(FAULTY, "--lang", "es")).having(class_="note warning", lang="en")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    "\u200b\u2028\u2029\u202e\u2060\u2066\ufeff\U000e0041\x85",
+    ids=lambda letter: f"{ord(letter):X}",
+)
+def test_letters_without_a_shape_are_named(letter: str) -> None:
+    assert seen(f"a{letter}b") == f"a⟨U+{ord(letter):04X}⟩b"
+
+
 def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert report(tmp_path / "none.txt", "-o", tmp_path / "r.html").exit_code == 2
     assert not (tmp_path / "r.html").exists()
@@ -335,6 +403,13 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     done = report(FAULTY, "--lang", "e")
     assert done.exit_code == 2
     assert "unknown language" in done.output
+
+
+def test_the_command_tells_what_the_page_says(tmp_path: Path) -> None:
+    page = tmp_path / "r.html"
+    told = "7 questions read, 1 sure, 6 doubtful, 1 block rejected"
+    assert report(FAULTY, "-o", page).stderr == f"errores_es.txt: {told} → {page}\n"
+    assert report(*SAMPLES, "-o", page).stderr.startswith("3 files: 41 questions read, 35 sure, 6 doubtful")
 
 
 def test_no_questions(tmp_path: Path) -> None:

@@ -350,7 +350,9 @@ def test_on_paper(visit: Visiting, tmp_path: Path) -> None:
     there.page.emulate_media(media="print")
     assert there.page.locator("#q1 .told").is_visible()
     assert not there.page.locator("#tools").is_visible()
-    assert "Respuesta correcta" in there.page.locator("#q1 .raw").inner_text()
+    assert "Respuesta correcta" in there.page.locator("#q3 .raw").inner_text()
+    assert not there.page.locator("#q1 .raw").is_visible()
+    assert there.page.locator(".chart-keys table").is_visible()
     assert there.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     there.page.emulate_media(media="screen")
     pdf = there.page.pdf(format="A4")
@@ -364,6 +366,7 @@ def test_correction_is_copied(visit: Visiting) -> None:
     there.page.click("#q4 .copy")
     playwright.expect(there.page.locator("#q4 .copy")).to_have_text("Copied")
     copied = there.page.evaluate("navigator.clipboard.readText()")
+    playwright.expect(there.page.locator("#q4 .copy")).to_have_text("Copy")
     assert copied.startswith("[[correction]]\n# Q007 ")
     assert "question = 4\n" in copied
 
@@ -394,6 +397,41 @@ def test_hostile_text_is_inert(visit: Visiting, tmp_path: Path) -> None:
     assert set(hrefs) <= {"https:", "file:"}
     page.goto(there.path.as_uri() + there.fragment())
     assert there.shown() == ["q1"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_words_without_end_stay_in_their_place(visit: Visiting, tmp_path: Path, width: int) -> None:
+    word = "W" * 20_000
+    text = (
+        f"Pregunta 1\n\n{word}?\n\n{word}a\n\nRespuesta correcta\n{word}b\n\nExplicación general\n{word}c\n\n"
+    )
+    dump = tmp_path / f"{'n' * 200}.txt"
+    dump.write_text(f"{text}https://example.org/{word}\n\nTemática\n{word}t\n", encoding="utf-8")
+    page = visit(dump, FAULTY, viewport={"width": width, "height": 844}).page
+    page.click("#answers")
+    page.click("#filters summary")
+    page.select_option("[name=topic]", index=3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = """() => [...document.querySelectorAll(".card *, .chart *, .tools *:not(#active), .first *")]
+      .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
+      .map(each => each.outerHTML.slice(0, 80))"""
+    assert page.evaluate(wide) == []
+    assert all(box.bounding_box()["height"] < 1000 for box in page.locator(".chart, .first").all())
+    assert page.locator(".card > header").first.bounding_box()["height"] < 200
+
+
+def test_nothing_to_look_for(visit: Visiting, tmp_path: Path) -> None:
+    """An empty page has no tools; where a filter leaves nothing, one button takes it away."""
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    there = visit(empty)
+    assert not there.page.locator("#tools").is_visible()
+    there = visit(FAULTY)
+    assert not there.page.locator("#clear").is_visible()
+    there.page.fill("[name=search]", "no such words")
+    there.page.click("#clear")
+    assert len(there.shown()) == 8
+    assert there.focused() == "search"
 
 
 def test_the_policy_holds(visit: Visiting) -> None:

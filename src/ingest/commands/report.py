@@ -14,6 +14,7 @@ from ingest.terminal import fail, say, say_error
 if TYPE_CHECKING:
     from ingest.documents import Opened
     from ingest.finding import Input
+    from ingest.pages.sheets import Sheet
     from ingest.pipeline import ReadSettings
 
 
@@ -75,7 +76,8 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
         sys.exit(2)
     words = join_course_words((*load_all(), *reading.own_labels))
     try:
-        pieces = render(sheets(opened, words, reading.topics), words_of(language))
+        made = sheets(opened, words, reading.topics)
+        pieces = render(made, words_of(language))
         if output_file == "-":
             for piece in pieces:
                 click.echo(piece, nl=False)
@@ -84,8 +86,21 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
     except IngestError as error:
         fail(str(error))
     if output_file != "-":
-        say(f"{f'{len(opened)} read' if len(opened) > 1 else opened[0].file} → {output_file}")
+        say(f"{_told(made)} → {output_file}")
     sys.exit(2 if errors or wrong else 0)
+
+
+def _told(made: Sequence[Sheet]) -> str:
+    """What the page says above all, in one line."""
+    from ingest.pages.charts import verdict
+    from ingest.pages.labels import labels
+
+    words, found = labels("en"), verdict(made)
+    counts = [f"{words.counted('questions', found.questions)} read"]
+    counts += [words.counted(name, getattr(found, name)) for name in ("sure", "doubtful")]
+    if found.rejected:
+        counts.append(words.counted("rejected", found.rejected))
+    return f"{made[0].file if len(made) == 1 else f'{len(made)} files'}: {', '.join(counts)}"
 
 
 def _open(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Opened], list[str]]:

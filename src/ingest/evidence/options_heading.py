@@ -15,4 +15,4 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     if body.heading is None:
         return {}
     below = (place for place, each in enumerate(body.paragraphs) if each.start >= body.heading.end)
-    return {place: _WEIGHT for place in islice(below, 1)}
+    return dict.fromkeys(islice(below, 1), _WEIGHT)

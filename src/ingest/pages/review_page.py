@@ -113,8 +113,8 @@ def _to_look_at(sheets: Sequence[Sheet]) -> list[tuple[int, Sheet, list[Card]]]:
 
 def _codes(sheets: Sequence[Sheet]) -> set[str]:
     """Of all findings, about questions and files."""
-    groups = [each for sheet in sheets for each in (sheet, *sheet.cards)]
-    return {note.code for each in groups for note in each.notes}
+    notes = (each for sheet in sheets for each in (sheet.notes, *(card.notes for card in sheet.cards)))
+    return {note.code for each in notes for note in each}
 
 
 def in_parts(text: str) -> list[tuple[bool, str]]:
