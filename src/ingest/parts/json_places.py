@@ -80,11 +80,9 @@ class JsonPlaces:
         """Each key that its object has had before; walks the whole text."""
         waiting = [self._start]
         while waiting:
-            start = waiting.pop()
-            before = set(self._doubled)
-            children = self._children_of(start)
-            yield from (self._shifted(each) for each in self._doubled if each not in before)
-            waiting += (child[1] for child in reversed(children.values()) if self._text[child[1]] in "[{")
+            children = self._children_of(waiting.pop())
+            waiting += (child[1] for child in children.values() if self._text[child[1]] in "[{")
+        yield from map(self._shifted, sorted(self._doubled))
 
     def _shifted(self, span: Span) -> Span:
         return Span(span.start + self._shift, span.end + self._shift)

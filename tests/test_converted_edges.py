@@ -1,0 +1,177 @@
+"""Converted files that were edited, cut or saved by other programs: told at the right place, and mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import ingest
+from asked import NEAREST, PLANETS, ask
+from ingest.banking import GivenSet, merge, pieces
+from ingest.fixing import fix_file
+from ingest.model.document import Document
+from ingest.validation import CheckSettings, check_file
+from ingest.writers import WriteSettings, writer
+
+QUESTION = ask(NEAREST, PLANETS, "Mercury", topic="Planets", explanation="It is.")
+EMPTY = ingest.read_text("").document
+
+
+def document(**changes: Any) -> Document:
+    return replace(EMPTY, **{"questions": (QUESTION,), "diagnostics": (), **changes})
+
+
+def written(form: str, content: Document) -> bytes:
+    return writer(form).render(content, WriteSettings())[0]
+
+
+def as_json(change: Callable[[dict[str, Any]], None]) -> bytes:
+    """A document with something changed by hand."""
+    value = json.loads(written("json", document()))
+    change(value)
+    return json.dumps(value, indent=2).encode()
+
+
+def told(data: bytes, file: str, *codes: str) -> list[tuple[int, str]]:
+    """Line and message of each finding of these codes."""
+    found = check_file(data, file, CheckSettings()).checked().diagnostics
+    return [(each.line, each.message) for each in found if each.code in codes]
+
+
+def line_of(data: bytes, text: str, nth: int = 1) -> int:
+    return [at for at, line in enumerate(data.decode().split("\n"), 1) if text in line][nth - 1]
+
+
+TWICE = "the key stands twice in its object, and programs differ in which one they take"
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_key_that_stands_twice_in_a_question(form: str) -> None:
+    data = written(form, document()).replace(b'"topic":', b'"topic": "Stars", "topic":')
+    assert told(data, f"set.{form}", "S003") == [(line_of(data, '"topic"'), TWICE)]
+
+
+def test_a_key_that_stands_twice_in_the_document() -> None:
+    data = written("json", document()).replace(b'"furniture":', b'"furniture": [], "furniture":')
+    message = "a key of the document stands twice, and programs differ in which one they take"
+    assert told(data, "set.json", "S003") == [(1, message)]
+
+
+def test_keys_that_stand_twice_are_told_at_their_lines_where_other_findings_are() -> None:
+    """What else is told of the document has looked for places in it before."""
+    carried = document(diagnostics=EMPTY.diagnostics)
+    data = written("json", carried)
+    for key in (b'"furniture":', b'"url":', b'"topic":'):
+        data = data.replace(key, key + b' "", ' + key)
+    assert told(data, "set.json", "P001")
+    assert told(data, "set.json", "S003") == [
+        (line_of(data, '"topic"'), TWICE),
+        (line_of(data, '"furniture"'), TWICE),
+    ]
+
+
+def test_what_a_document_says_of_its_dump_is_told_again() -> None:
+    value = {
+        "code": "T004", "name": "other-encoding", "severity": "info", "message": "read as cp1252, not UTF-8",
+        "hint": None, "file": "x.txt", "line": 1, "column": 1, "end_line": 1, "end_column": 1,
+        "number": None, "id": None,
+    }  # fmt: skip
+    data = as_json(lambda whole: whole["diagnostics"].append(value))
+    assert told(data, "set.json", "T004") == [(line_of(data, '"code"') - 1, "read as cp1252, not UTF-8")]
+
+
+def test_blocks_that_gave_no_record_say_why_as_far_as_the_file_does() -> None:
+    block = {"number": 7, "lines": [1, 9], "text": "x", "findings": []}
+    known = {**block, "number": None, "findings": ["Q002", "Q999"]}
+    data = as_json(lambda whole: whole["rejected"].extend([block, known]))
+    first, second = line_of(data, '"number": 7') - 1, line_of(data, '"text": "x"', 2) - 6
+    assert told(data, "set.json", "S003", "Q002") == [
+        (first, "question 7 was rejected, and the file does not say why"),
+        (second, "a block was rejected: the block gave no record"),
+    ]
+
+
+def test_the_diagnostics_of_a_mended_question_get_its_new_id() -> None:
+    """Its text changes, so its id does, by which its diagnostics name it."""
+    bad = ask("Is Mаrs red?", PLANETS, 2, explanation="It is.", findings=("Q010",))  # the letter is Cyrillic
+    findings = {
+        "code": "Q010", "name": "no-topic", "severity": "info", "message": "no topic", "hint": None,
+        "file": "x.txt", "line": 1, "column": 1, "end_line": 1, "end_column": 1, "number": 1,
+    }  # fmt: skip
+    value = json.loads(written("json", document(questions=(bad,))))
+    value["diagnostics"] = [{**findings, "id": bad.id}, {**findings, "number": 9, "id": "q_" + "0" * 16}]
+    fixed = fix_file(json.dumps(value, indent=2).encode(), "set.json", CheckSettings())
+    assert fixed
+    mended = json.loads(fixed.data)
+    (question,) = mended["questions"]
+    assert question["stem"] == "Is Mars red?"
+    assert question["id"] != bad.id
+    assert [each["id"] for each in mended["diagnostics"]] == [question["id"], "q_" + "0" * 16]
+
+
+def test_letters_of_a_key_stand_once_and_in_order() -> None:
+    both = document(questions=(ask(NEAREST, PLANETS, 0, 1),))
+    data = written("csv", both)
+    assert told(data, "set.csv", "S003") == []
+    for wrong in ("B;A", "A;A"):
+        found = told(data.replace(b"A;B", wrong.encode()), "set.csv", "S003")
+        assert (2, f"answer is {wrong}: letters stand once, in the order of the options") in found
+
+
+def test_a_range_of_one_line_is_too_short() -> None:
+    data = as_json(lambda whole: whole["questions"][0]["source"].update(lines=[1]))
+    assert told(data, "set.json", "S002") == [(line_of(data, '"lines"'), "lines has 1 values, not 2")]
+
+
+def test_the_attempt_of_a_record_that_does_not_fit_is_kept() -> None:
+    attempt = {"status": "incorrect", "selected": ["A"], "typed": None}
+    data = as_json(lambda whole: whole["questions"][0].update(attempt=attempt, topic=4))
+    checking = check_file(data, "set.json", CheckSettings())
+    (question,) = checking.questions.questions
+    assert question.attempt
+    assert (question.attempt.status, question.attempt.selected) == ("incorrect", ("A",))
+    odd = as_json(lambda whole: whole["questions"][0].update(attempt={**attempt, "status": "x"}, topic=4))
+    (question,) = check_file(odd, "set.json", CheckSettings()).questions.questions
+    assert question.attempt
+    assert question.attempt.status is None
+
+
+def test_findings_that_questions_of_a_bank_carry_are_told() -> None:
+    doubtful = replace(QUESTION, findings=("P101",))
+    bank = b"".join(pieces(merge([GivenSet("x.txt", (doubtful,))]).bank))
+    assert [line for line, _ in told(bank, "bank.json", "P101")] == [line_of(bank, '"P101"')]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_mended_file_keeps_its_encoding_and_line_ends(encoding: str, line_end: str) -> None:
+    asked = ask("¿Café o té?", (" Café", "Té"), 0, explanation="Así es.")
+    text = written("csv", document(questions=(asked,))).decode()
+    data = text.replace("\n", line_end).encode(encoding)
+    fixed = fix_file(data, "set.csv", CheckSettings())
+    assert fixed
+    assert fixed.count == 1
+    expected = text.replace(" Café", "Café").replace("\n", line_end)
+    assert fixed.data.decode(encoding) == expected
+    assert data[:2] == fixed.data[:2]
+
+
+def test_what_an_encoding_cannot_hold_makes_the_file_utf_8() -> None:
+    """A letter that looks like another one is mended to one that cp1252 does not have."""
+    bad = ask("¿Qué es “Марc”?", ("Un planeta", "Un té"), 0, explanation="Así es.")
+    text = written("csv", document(questions=(bad,))).decode()
+    fixed = fix_file(text.encode("utf-8"), "set.csv", CheckSettings())
+    assert fixed
+    assert "Марс" in fixed.data.decode("utf-8")
+
+
+def test_bytes_that_are_no_text_are_told_where_they_stand() -> None:
+    data = written("csv", document()).replace(b"Venus", b"V\x81nus")
+    assert told(data, "set.csv", "T001") == [(2, "some bytes could not be read in any known encoding")]
+    assert told(written("csv", document()).replace(b"Venus", b"V\xe9nus"), "set.csv", "T001", "T004") == [
+        (1, "read as cp1252, not UTF-8")
+    ]
