@@ -145,3 +145,12 @@ def test_p105_lower_case_is_odd_where_most_options_begin_otherwise(
     options: Sequence[str], *, is_told: bool
 ) -> None:
     assert bool(numbers("P105", [ask("What do you do?", options, 0)])) is is_told
+
+
+@pytest.mark.parametrize(("layout", "is_told"), [("compact", True), ("chrome", False)])
+def test_p110_code_above_options_that_are_code(layout: str, *, is_told: bool) -> None:
+    """Without the white space of the copy it may be an option."""
+    winch = "winch {{\n  turns = {}\n}}".format
+    question = ask(f"Which one is twice as fast?\n\n{winch(1)}", (winch(2), winch(3)), 0)
+    text = render([*(flags(number, 2) for number in range(1, 9)), question], layout)
+    assert told("P110", text) == [(9, "code stands directly above options that are code")] * is_told
