@@ -13,18 +13,31 @@ _TRACKERS = re.compile(
 )
 # Addresses that are canonical as they stand: most of them are.
 _LETTERS = "[A-Za-z0-9._~(),@!$*+;=-]*+"
-_PLAIN = re.compile(
+_PLACE = (
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
     rf"(?:/(?!\.){_LETTERS}(?:%[89A-F][0-9A-F]{_LETTERS})*+)+"
-    r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*)?"
-    r"(?:#[A-Za-z0-9._~-]+)?"
 )
+_QUERY = r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(?:&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*)?"
+_FRAGMENT = r"(?:#[A-Za-z0-9._~-]+)?"
+_PLAIN = re.compile(f"{_PLACE}{_QUERY}{_FRAGMENT}")
+# Of these, in a query a tracker may stand, and the last letter may belong to the sentence around it.
+_SURELY_PLAIN = re.compile(f"{_PLACE}{_FRAGMENT}(?<=[A-Za-z0-9/])")
 # A second address that follows a letter or a comma; one in a path or a query belongs to the first.
 _GLUED = re.compile(r"(?<=[\w,;])(?=https?://)", re.IGNORECASE)
 # Addresses without anything that may end them earlier: most of them.
 _IN_ITSELF = re.compile(r"https?://[\w./?=&%#~+-]*[\w/]")
 _PUNCTUATION = ".,;:!?'\"’*_|\\…。，；：、！？）】」"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def is_plain(url: str) -> bool:
+    """Whether there is nothing to trim off a URL found in prose, and it is canonical as it stands: seen with
+    one look at most of them.
+
+    >>> is_plain("https://example.org/a"), is_plain("https://example.org/a."), is_plain("https://Example.org")
+    (True, False, False)
+    """
+    return _SURELY_PLAIN.fullmatch(url) is not None
 
 
 def trim(url: str) -> str:

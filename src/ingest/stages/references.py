@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import merge
 
 from ingest.locales import CourseWords
@@ -17,7 +17,7 @@ from ingest.model.block import Reading
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Reference, Role
 from ingest.model.source import LineIndex, Span
-from ingest.parts.urls import canonical, trim
+from ingest.parts.urls import canonical, is_plain, trim
 
 _URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
 # In capitals it has no literal beginning to search for, which takes ten times as long.
@@ -27,8 +27,9 @@ _LINE_END = re.compile("\n")
 # The text of a Markdown image that stands before its address.
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(<?\Z")
 _RANK: tuple[Role, ...] = ("reference", "inline", "credit", "image")
-_Placed = tuple[int, int, str, bool]
-"""An URL: where it begins and ends, how it reads, whether it is an image's."""
+_Placed = tuple[int, int, str, str, bool]
+"""An URL: where it begins and ends, how it reads, its canonical form where that is known, whether it is an
+image's."""
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class _Found:
 
     url: str
     role: Role
-    lines: list[int] = field(default_factory=list)
+    lines: list[int]
 
 
 def find_references(
@@ -56,18 +57,18 @@ def find_references(
     findings: list[Finding] = []
     found: list[dict[str, _Found]] = [{} for _ in readings]
     starts = [reading.block.span.start for reading in readings]
+    ends = [reading.block.span.end for reading in readings]
     listed = [_lists(text, reading) for reading in readings]
     credit = re.compile(
         rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, words.credit))})[ \t]*[-–—:][ \t]*[(\[<]?$", re.IGNORECASE
     )
     pattern = _URL_IN_CAPITALS if _CAPITALS.search(text) else _URL
-    for start, end, url, is_image in _all_addresses(pattern, text, readings):
+    for start, end, url, known, is_image in _all_addresses(pattern, text, readings):
         index = bisect_right(starts, start) - 1
-        if index < 0 or start >= readings[index].block.span.end:
+        if index < 0 or start >= ends[index]:
             continue
-        try:
-            address = canonical(url)
-        except ValueError:
+        address = known or _canonical(url)
+        if address is None:
             message = f"malformed URL: {url}"
             findings.append(Finding("R001", message, Span(start, end), "correct it in the source", index))
             address = url
@@ -78,13 +79,14 @@ def find_references(
             role = "credit"
         if is_image or _is_image(text, start):
             role = "image"
+        line = lines.line(start)
         entry = found[index].get(address)
         if entry is None:
-            entry = found[index][address] = _Found(url, role)
-        elif entry.role != role:
+            found[index][address] = _Found(url, role, [line])
+            continue
+        if entry.role != role:
             entry.role = min(entry.role, role, key=_RANK.index)
-        line = lines.line(start)
-        if not entry.lines or entry.lines[-1] != line:
+        if entry.lines[-1] != line:
             entry.lines.append(line)
     return [_references(entries) for entries in found], findings
 
@@ -93,7 +95,7 @@ def _all_addresses(pattern: re.Pattern[str], text: str, readings: Sequence[Readi
     """Every URL with its place, and whether it is an image's: those in the text, and those that the input
     form has beside it."""
     shown = _addresses(pattern, text)
-    hidden = [(a.at, a.at, a.url, a.is_image) for reading in readings for a in reading.block.addresses]
+    hidden = [(a.at, a.at, a.url, "", a.is_image) for reading in readings for a in reading.block.addresses]
     if not hidden:
         return shown
     return merge(shown, sorted(hidden), key=lambda entry: entry[0])
@@ -109,11 +111,22 @@ def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[_Placed]:
         found: re.Match[str] | None = match
         while found:
             start, end = found.span()
-            url = trim(found[0])
-            yield start, start + len(url), url, False
+            url = found[0]
+            if is_plain(url):
+                yield start, end, url, url, False
+                break
+            url = trim(url)
+            yield start, start + len(url), url, "", False
             # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
             rest = start + max(len(url), 1)
             found = pattern.search(text, rest, end) if rest < end else None
+
+
+def _canonical(url: str) -> str | None:
+    try:
+        return canonical(url)
+    except ValueError:
+        return None
 
 
 def _lists(text: str, reading: Reading) -> list[range]:
