@@ -19,7 +19,7 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     mark, or takes in every paragraph."""
     if not body.explanation:
         return {}
-    found = {index for spot in body.spots for index in spot.texts}
+    found = {index for _, _, texts, _, _ in body.spots for index in texts}
     start = len(body.paragraphs)
     while start and (start - 1 in found or is_quoted(body.paragraphs[start - 1].text, body.explanation)):
         start -= 1

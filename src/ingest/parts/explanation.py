@@ -67,9 +67,9 @@ def split_explanation(
 
 
 def _has_stem_as_wrong(spots: Sequence[Spot], first: int) -> bool:
-    if not any(spot.texts and spot.texts[0] < first for spot in spots):
+    if not any(texts and texts[0] < first for _, _, texts, _, _ in spots):
         return False
-    of_stem = [spot for spot in spots if not spot.texts or spot.texts[0] < first]
+    of_stem = [spot for spot in spots if not spot[2] or spot[2][0] < first]
     return any("incorrect" in under for under in restated_headings(of_stem, first))
 
 
@@ -98,11 +98,10 @@ def _sections(spots: Sequence[Spot], first: int) -> tuple[list[_Section], _Under
     sections: list[_Section] = []
     right: set[int] = set()
     wrong: set[int] = set()
-    for spot in spots:
-        texts = spot.texts
+    for start, end, texts, announced, is_alone in spots:
         option: int | None = None
         if not texts:
-            heading = spot.heading
+            heading = announced
         elif len(texts) == 1:
             option = texts[0] - first
             if option < 0:
@@ -113,8 +112,8 @@ def _sections(spots: Sequence[Spot], first: int) -> tuple[list[_Section], _Under
                 continue
             turn = turns[options[0]] = turns.get(options[0], -1) + 1
             option = options[min(turn, len(options) - 1)]
-        under = spot.heading or heading
-        sections.append((spot.start, spot.end, option, under, spot.is_alone))
+        under = announced or heading
+        sections.append((start, end, option, under, is_alone))
         if option is not None:
             if under == "correct":
                 right.add(option)

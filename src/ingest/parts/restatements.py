@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Literal
 
 from ingest.locales import CourseWords
-from ingest.model.value import value
 from ingest.parts.folding import fold
 
 Heading = Literal["correct", "incorrect", "references"]
@@ -35,35 +35,28 @@ _PREFIX = 8
 _MOST_SEPARATORS = 24
 _LONGEST_HEADING = 60
 _LONGEST_OPENING = 30
+_LONGEST_BEGINNING = _LONGEST_OPENING + _LONGEST_HEADING
 # A question may have an option twice; a hostile one has it a thousand times.
 _MOST_EQUAL = 16
 
 
-@value
-class Spot:
-    """A text where it is restated, or a heading. Offsets count from the explanation's start."""
-
-    start: int
-    end: int
-    """Where the reason begins."""
-    texts: tuple[int, ...]
-    """Indices of the texts that read so: mostly one, none for a heading."""
-    heading: Heading | None
-    """What the heading, or the word before a quoted text, announces."""
-    is_alone: bool
-    """Whether the text's line ends with it."""
+Spot = tuple[int, int, tuple[int, ...], Heading | None, bool]
+"""A text where it is restated, or a heading: where it begins, and where the reason begins, counted from the
+explanation's start; the indices of the texts that read so, mostly one, none for a heading; what the heading,
+or the word before a quoted text, announces; whether the text's line ends with it."""
 
 
 def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> list[Spot]:
     """Headings and restated texts, in the order of the explanation."""
     wanted = _Wanted(texts)
-    spots = _walk(explanation, wanted, _grammar(words))
-    found = {index for spot in spots for index in spot.texts}
+    lines = explanation.split("\n")
+    spots = _walk(lines, wanted, _grammar(words))
+    found = {index for _, _, indices, _, _ in spots for index in indices}
     missing = [first for first, *_ in wanted.indices.values() if first not in found]
     if not missing:
         return spots
-    more = _folded(explanation, texts, missing) + _whole_lines(explanation, texts, missing)
-    return sorted((*spots, *more), key=lambda spot: spot.start) if more else spots
+    more = _folded(lines, texts, missing) + _whole_lines(explanation, texts, missing)
+    return sorted((*spots, *more), key=itemgetter(0)) if more else spots
 
 
 def is_quoted(text: str, explanation: str) -> bool:
@@ -106,8 +99,12 @@ class _Wanted:
     def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
         """The longest wanted text with which the line goes on, and where its reason begins."""
         for core in self.long.get(line[at : at + _PREFIX], ()):
-            if line.startswith(core, at) and (after := _AFTER.match(line, at + len(core))):
-                return self.indices[core], after.end()
+            if line.startswith(core, at):
+                end = at + len(core)
+                if end == len(line):
+                    return self.indices[core], end
+                if after := _AFTER.match(line, end):
+                    return self.indices[core], after.end()
         for core in self.short:
             if line.startswith(core, at) and (after := _AFTER.match(line, at + len(core))):
                 return self.indices[core], after.end()
@@ -132,13 +129,14 @@ class _Grammar:
         line = heading [":" [text]] | lead-word ":" quote text
         """
         colon = line.find(":", 0, _LONGEST_HEADING)
+        # Quick looks: most lines announce nothing, and many are addresses.
         if colon < 0:
             if len(line) > _LONGEST_HEADING:
                 return None
             kind = self.headings.get(line.strip(" \t*_#").lower())
             return None if kind is None else (kind, len(line), False)
         if line.startswith("http"):
-            return None  # many lines are addresses
+            return None
         phrase = line[:colon].strip(" \t*_#")
         kind = self.leads.get(phrase)
         if kind is None:
@@ -161,28 +159,29 @@ def _skip(line: str, at: int) -> int:
     return at
 
 
-def _walk(explanation: str, wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
+def _walk(lines: Sequence[str], wanted: _Wanted, grammar: _Grammar) -> list[Spot]:
     spots: list[Spot] = []
     end = -1
-    for line in explanation.split("\n"):
+    for line in lines:
         start = end + 1
         end = start + len(line)
         if not line:
             continue
         at = 0
-        # Quick looks: most lines announce and restate nothing.
-        if (len(line) <= _LONGEST_HEADING or line.find(":", 0, _LONGEST_HEADING) >= 0) and (
+        if (len(line) <= _LONGEST_HEADING or ":" in line[:_LONGEST_HEADING]) and (
             announced := grammar.announcement(line)
         ):
             kind, at, is_quoted_text = announced
             if is_quoted_text:
                 if found := _quoted(line, at, wanted):
-                    spots.append(Spot(start, start + found[1], found[0], kind, is_alone=False))
+                    spots.append((start, start + found[1], found[0], kind, False))
                 continue
-            spots.append(Spot(start, start + at, (), kind, at == len(line)))
+            spots.append((start, start + at, (), kind, at == len(line)))
+            if at == len(line):
+                continue
         elif line[:_PREFIX] not in wanted.long and line[0].isalpha() and not wanted.short:
             continue
-        if at < len(line) and (spot := _restated(line, at, start, wanted)):
+        if spot := _restated(line, at, start, wanted):
             spots.append(spot)
     return spots
 
@@ -200,12 +199,12 @@ def _restated(line: str, at: int, start: int, wanted: _Wanted) -> Spot | None:
             after = _SEPARATOR.match(line, found[1])
             if after or not line[found[1] :].strip(_CLOSING):
                 end = after.end() if after else len(line)
-                return Spot(begin, start + end, found[0], None, is_alone=not after)
+                return begin, start + end, found[0], None, not after
         found = wanted.begin(line, at)
     if found is None:
         return None
     indices, end = found
-    return Spot(begin, start + end, indices, None, end == len(line))
+    return begin, start + end, indices, None, end == len(line)
 
 
 def _heads(line: str, at: int, longest: int) -> Iterator[tuple[str, int]]:
@@ -233,9 +232,9 @@ def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[tuple[int, ...], int] 
     return None
 
 
-def _folded(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
+def _folded(lines: Sequence[str], texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
     """Texts restated with other quotes, spaces or capitals."""
-    lower = explanation.lower()
+    lower = "\n".join([line[:_LONGEST_BEGINNING] for line in lines]).lower()
     likely: dict[str, int] = {}
     for index in missing:
         beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
@@ -246,13 +245,13 @@ def _folded(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> l
     spots: list[Spot] = []
     longest = 2 * max(map(len, likely))
     start = 0
-    for line in explanation.split("\n"):
+    for line in lines:
         opening = _OPENING.match(line)
         at = opening.end() if opening else 0
         for head, end in _heads(line, at, longest) if line else ():
             index = likely.get(fold(head), -1)
             if index >= 0:
-                spots.append(Spot(start, start + end, (index,), None, end == len(line)))
+                spots.append((start, start + end, (index,), None, end == len(line)))
                 break
         start += len(line) + 1
     return spots
@@ -274,4 +273,4 @@ def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int])
     """Texts of several lines, such as code, where they stand line for line."""
     several = [(index, texts[index]) for index in missing if "\n" in texts[index]]
     places = [(index, text, f"\n{explanation}\n".find(f"\n{text}\n")) for index, text in several]
-    return [Spot(at, at + len(text), (index,), None, is_alone=True) for index, text, at in places if at >= 0]
+    return [(at, at + len(text), (index,), None, True) for index, text, at in places if at >= 0]

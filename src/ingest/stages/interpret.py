@@ -123,7 +123,7 @@ def _read(
         spots = body.spots
         if block.reasons or (block.given and any(each.reason for each in options)):
             # What is said of an option stands below it; the overall explanation is about all of them.
-            spots = tuple(spot for spot in spots if all(index < border.index for index in spot.texts))
+            spots = tuple(spot for spot in spots if all(index < border.index for index in spot[2]))
         parts = split_explanation(body.explanation, spots, border.index, correct, words)
     stem = [each.text for each in body.paragraphs[: border.index]]
     option_texts = [each.text for each in options]
