@@ -200,7 +200,8 @@ class Reading:
     """How one block was read: the places of its fields and the evidence that decided."""
 
     block: Block
-    paragraphs: tuple[Paragraph, ...]
+    stem: tuple[Paragraph, ...]
+    options: tuple[Paragraph, ...]
     border: Border
     explanation: str
     """The overall explanation; empty where there is none."""
@@ -221,12 +222,8 @@ class Reading:
     """Whether a blank is to be filled: then the options are accepted and typed answers."""
 
     @property
-    def options(self) -> tuple[Paragraph, ...]:
-        return self.paragraphs[self.border.index :]
-
-    @property
-    def stem(self) -> tuple[Paragraph, ...]:
-        return self.paragraphs[: self.border.index]
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return (*self.stem, *self.options)
 
     def fields(self) -> Iterator[tuple[str, Span]]:
         """Every field of the question with its place, in the order of the text.

@@ -79,8 +79,10 @@ class Asking(NamedTuple):
         if text.endswith(self.ends):
             return ""
         ends = [match.end() for match in self._instructions(text)]
-        ends += [match.end() for match in self.mark.finditer(text)]
-        ends += [match.end() for match in self.note.finditer(text)]
+        if "?" in text or "？" in text:
+            ends += [match.end() for match in self.mark.finditer(text)]
+        if "\n" in text or text.startswith(self.notes):
+            ends += [match.end() for match in self.note.finditer(text)]
         return text[max(ends) :].strip() if ends else ""
 
     def stated_count(self, text: str) -> int | None:

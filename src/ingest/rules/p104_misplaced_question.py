@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
-from ingest.parts.asking import compile_asking
+from ingest.parts.asking import compile_asking, may_ask_aloud
 from ingest.parts.fields import shorten
 from ingest.parts.folding import fold
 from ingest.rules import Problem, QuestionSet
@@ -33,7 +33,11 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 "stem.last",
                 "if this is the first option, it was glued to the stem",
             )
-        asked = [place for place, option in enumerate(reading.options) if asking.asks_aloud(option.prose)]
+        asked = [
+            place
+            for place, option in enumerate(reading.options)
+            if may_ask_aloud(option.text) and asking.asks_aloud(option.prose)
+        ]
         if len(asked) == 1:
             yield Problem(
                 index,

@@ -41,7 +41,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 def _fragments(reading: Reading) -> Iterator[int]:
     options = reading.options
     lower = [option.text[:1].islower() for option in options]
-    if sum(lower) * 2 >= len(options):
+    if not any(lower) or sum(lower) * 2 >= len(options):
         return
     for place, option in enumerate(options):
         before = options[place - 1] if place else (reading.stem or (option,))[-1]

@@ -42,7 +42,9 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     # "Correct answer" is a label of the page, and over the key in explanations also a heading.
     if any(not _is_heading(mark.word, reading, headings) for mark in reading.block.stray_marks):
         yield "an answer mark stands inside the explanation"
-    above = sum(each.mark is not None for each in reading.paragraphs)
+    above = sum([each.mark is not None for each in reading.options])
+    if above < len(marks):
+        above += sum(each.mark is not None for each in reading.stem)
     if above < len(marks):
         yield f"{len(marks) - above} of {len(marks)} marks have no option of their own under them"
 

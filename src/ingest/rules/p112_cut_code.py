@@ -25,13 +25,14 @@ _BRACKETS = (("{", "}"), ("[", "]"))
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
-        first = reading.border.index
-        for place, (above, below) in enumerate(pairwise(reading.paragraphs), 1):
-            if place >= first and _is_cut(above.text, below.text):
+        last_of_stem = reading.stem[-1:]
+        texts = [each.text for each in (*last_of_stem, *reading.options)]
+        for place, (above, below) in enumerate(pairwise(texts), 1):
+            if ("{" in above or "[" in above) and _is_cut(above, below):
                 yield Problem(
                     index,
                     "a bracket opens above this option and closes in it",
-                    f"options.{place - first}",
+                    f"options.{place - len(last_of_stem)}",
                     "compare the two with the page: they may be one",
                 )
                 break

@@ -116,7 +116,7 @@ def _read(
     is_fill_in = _fills_blank(body, words, is_told=block.is_fill_in)
     if is_fill_in and body.first_marked is not None:
         border = Border(body.first_marked, (), math.inf)
-    options = body.paragraphs[border.index :]
+    stem, options = body.paragraphs[: border.index], body.paragraphs[border.index :]
     correct = correct or _key(block, options)
     parts = _NOTHING
     if body.explanation:
@@ -125,20 +125,21 @@ def _read(
             # What is said of an option stands below it; the overall explanation is about all of them.
             spots = tuple(spot for spot in spots if all(index < border.index for index in spot[2]))
         parts = split_explanation(body.explanation, spots, border.index, correct, words)
-    stem = [each.text for each in body.paragraphs[: border.index]]
+    stem_texts = [each.text for each in stem]
     option_texts = [each.text for each in options]
     topic = _topic(text, block)
     flags = ["1" if each else "0" for each in correct]
     return Reading(
         block=block,
-        paragraphs=body.paragraphs,
+        stem=stem,
+        options=options,
         border=border,
         explanation=body.explanation,
         parts=parts,
         correct=correct,
-        stated_count=_stated_count(stem, asking),
-        items=find_items(stem, option_texts, asking),
-        fingerprint=digest(["\n\n".join(stem), *option_texts, *flags, body.explanation, topic or ""]),
+        stated_count=_stated_count(stem_texts, asking),
+        items=find_items(stem_texts, option_texts, asking),
+        fingerprint=digest(["\n\n".join(stem_texts), *option_texts, *flags, body.explanation, topic or ""]),
         topic=topic,
         dropped=dropped,
         is_fill_in=is_fill_in,
