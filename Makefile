@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage corpus lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,9 @@ bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="-
 
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt
+
+corpus: $(VENV)/dev ## Write the files that this version promises to read for ever (docs/compatibility.md)
+	@$(BIN)/python tests/corpus.py
 
 lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt

@@ -84,8 +84,11 @@ def _test(folder: Path, tests: list[str]) -> tuple[str, bool]:
     }
     done = subprocess.run(
         [_python(folder), "-m", "pytest", "-p", "no:cacheprovider", *tests],
-        **{"cwd": ROOT, "env": environment, "check": False},
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT},
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     (folder / "tests.txt").write_bytes(done.stdout)
     closing = _CLOSING.findall(done.stdout)

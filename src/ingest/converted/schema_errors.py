@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ingest.parts.json_places import Path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_VERSION = re.compile(r"\d{1,4}\.\d{1,4}")
 _MOST_LETTERS = 60
 
 
@@ -97,10 +98,18 @@ def _said(path: Path, keyword: str, kind: dict[str, Any], instance: Any, message
         return f"{field} has {len(instance)} values, not {kind['limit']}"
     wanted = {
         "enum": lambda: f"not one of {', '.join(map(str, kind['options']))}",
-        "const": lambda: f"not “{kind['expected_value']}”",
+        "const": lambda: f"not “{kind['expected_value']}”{_newer(field, instance, kind['expected_value'])}",
         "pattern": lambda: f"which does not match {kind['pattern']}",
     }
     return f"{field} is {shown}, {wanted[keyword]()}" if keyword in wanted else f"{field}: {_short(message)}"
+
+
+def _newer(field: str, given: Any, known: Any) -> str:
+    """What there is to do about a file that a later version of this program has written."""
+    if field != "schema_version" or not isinstance(given, str) or not _VERSION.fullmatch(given):
+        return ""
+    is_newer = [int(each) for each in given.split(".")] > [int(each) for each in known.split(".")]
+    return ": a newer ingest wrote it, so update this one" if is_newer else ""
 
 
 def _named(path: Path) -> str:
