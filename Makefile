@@ -42,7 +42,7 @@ $(NODE_MODULES): types/package-lock.json
 	@touch $@
 
 consumers: $(NODE_MODULES) $(VENV)/consumers browser ## Have heavy programs (Anki, DuckDB, frictionless, tsc, Chromium, Dask, S3) read what is written
-	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py tests/test_review_page_browser.py tests/test_s3.py tests/test_cluster.py
+	@$(BIN)/python -m pytest tests/test_formats.py tests/test_writers_packages.py tests/test_writers_tables.py tests/test_declarations.py tests/test_review_page_browser.py tests/test_s3.py tests/test_cluster.py tests/test_network.py
 
 browser:
 	@# Debian's; elsewhere, and for others than root, a Chromium that is there is used.
