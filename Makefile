@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage corpus lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,12 @@ bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="-
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt
 
+package: $(VENV)/dev ## Build wheel and sdist into dist/, check them, and run them in an empty environment
+	@$(BIN)/python tests/packages.py
+
+platforms: ## Run the tests with lowest and newest dependencies on each Python (needs uv; PYTHONS="3.11 3.14")
+	@$(PYTHON) tests/platforms.py $(PYTHONS)
+
 corpus: $(VENV)/dev ## Write the files that this version promises to read for ever (docs/compatibility.md)
 	@$(BIN)/python tests/corpus.py
 
@@ -79,6 +85,7 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/runtime.txt -o requirements/consumers.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/consumers.txt -o requirements/dev.txt
+	@printf 'check-wheel-contents\ntwine\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/package.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
