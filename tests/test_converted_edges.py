@@ -175,3 +175,11 @@ def test_bytes_that_are_no_text_are_told_where_they_stand() -> None:
     assert told(written("csv", document()).replace(b"Venus", b"V\xe9nus"), "set.csv", "T001", "T004") == [
         (1, "read as cp1252, not UTF-8")
     ]
+
+
+def test_half_a_letter_is_one_that_could_not_be_read() -> None:
+    """JSON can escape what no encoding can hold."""
+    data = as_json(lambda whole: whole["questions"][0].update(stem="Is \ud83d red?"))
+    assert told(data, "set.json", "T008") == [
+        (line_of(data, '"stem"'), "“\ufffd” holds a character that could not be read")
+    ]

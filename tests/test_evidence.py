@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +87,31 @@ def test_usual_count_is_learned_from_the_marks_alone() -> None:
 def test_usual_count_is_silent_with_few_or_mixed_questions() -> None:
     assert usual_count.learn(tails(4, 3, 2)) == {}
     assert usual_count.learn(tails(1, 2, 3, 4, 9, 8, 7, 6, 12, 11)) == {}
+
+
+@pytest.mark.parametrize(("firsts", "is_usual"), [(4, True), (3, False)])
+def test_usual_count_wants_nearly_as_many_first_options_right_as_chance_gives(
+    firsts: int, *, is_usual: bool
+) -> None:
+    """Ten of forty, with four options; four tenths of them will do."""
+    facts = usual_count.learn(tails(*[4] * firsts, *[3] * (40 - firsts)))
+    assert (facts[1][0] == 4) is is_usual
+
+
+def test_usual_count_is_more_than_the_right_ones() -> None:
+    assert usual_count.learn(tails(*[1] * 20)) == {}
+
+
+def test_usual_count_is_weaker_where_some_questions_have_more() -> None:
+    """Of 20 questions with five options four have the first one right: so one that has more than four stands
+    for a quarter of all, and two for half of them."""
+    seen = [4, 3, 2, 1] * 4
+    none, one, two = (
+        usual_count.learn(tails(*seen, *more)) for more in ([4, 4, 4, 4], [4, 4, 4, 9], [4, 4, 8, 9])
+    )
+    assert none[1][1] > one[1][1]
+    assert one[1] == (4, pytest.approx(math.log(3)))
+    assert two == {}
 
 
 def test_usual_count_is_weak_where_few_questions_were_seen() -> None:

@@ -47,29 +47,71 @@ def saying(explanation: str, *options: str, right: int = 1) -> Question:
 # Q: the integrity of a question.
 
 
-def test_a_finding_names_the_question_that_it_is_about() -> None:
-    """The second one of a set, whatever the rule: in every other test it is the first."""
-    bad = {
-        "Q001": ask(NEAREST, PLANETS),
-        "Q002": ask(NEAREST, PLANETS[:1], 0),
-        "Q003": ask(NEAREST, ("Tea", "Tea"), 0),
-        "Q004": replace(MERCURY, stem=" "),
-        "Q005": ask(NEAREST, PLANETS[:2], 0, 1),
-        "Q006": replace(MERCURY, select_count=2),
-        "Q009": replace(MERCURY, number=4),
-        "Q010": replace(MERCURY, topic=None),
-        "Q011": replace(MERCURY, explanation=None),
-        "Q012": ask(NEAREST, ("Tea", " "), 0),
-        "Q013": ask(NEAREST, ("A cup of tea", "A cup of tea."), 0),
-    }
-    good = replace(MERCURY, topic="Planets", explanation="It is.")
-    for code, question in bad.items():
-        full = replace(
-            question,
-            topic=None if code == "Q010" else "Planets",
-            explanation=None if code == "Q011" else "It is.",
-        )
-        assert {each.index for each in within(code, [good, full])} == {1}, code
+SILENT = (
+    replace(MERCURY, explanation=None),
+    ask("The __ holds the tea.", (), type="fill_in", accepted=("pot",), number=2),
+    ask("Which one?", ("Tea",), 0, number=None),
+    ask("Which two?", ("Tea", "Ale"), 0, 1, number=None),
+    because("It is.", None, None, "It is not."),
+    saying("Incorrect options:\n\nVenus\n\nMercury\n\nMars\n\nNeptune"),
+    replace(MERCURY, id=""),
+)
+"""What rules pass over before they come to a question that is wrong."""
+BAD = {
+    "Q001": (ask(NEAREST, PLANETS), "options.0", "mark the right option"),
+    "Q002": (ask(NEAREST, PLANETS[:1], 0), "options.0", "copy the question again, with all its options"),
+    "Q003": (ask(NEAREST, ("Tea", "Tea"), 0), "options.1", "correct one of the two"),
+    "Q004": (replace(MERCURY, stem=" "), "stem", "copy the question again, with its stem"),
+    "Q005": (ask(NEAREST, PLANETS[:2], 0, 1), "options.0", "compare the key with the page"),
+    "Q006": (replace(MERCURY, select_count=2), "select_count", "compare the key and the stem with the page"),
+    "Q007": (
+        saying("Correct option:\n\nVenus\n\nIncorrect options:\n\nMars"),
+        "options.0",
+        "correct the key or the explanation",
+    ),
+    "Q008": (replace(MERCURY), "stem", "delete one of the two"),
+    "Q009": (replace(MERCURY, number=9), "header", None),
+    "Q010": (replace(MERCURY, topic=None), "header", None),
+    "Q011": (replace(MERCURY, explanation=None), "header", None),
+    "Q012": (ask(NEAREST, ("Tea", " "), 0), "options.1", "write its text"),
+    "Q013": (ask(NEAREST, ("A cup of tea", "A cup of tea."), 0), "options.1", "correct one of the two"),
+    "Q014": (
+        saying("Option E: Pluto."),
+        "explanation",
+        "compare with the page: an option was lost, or this belongs to another question",
+    ),
+    "Q015": (because("a", "b", "c", None), "options.3", "write what is to be said about it"),
+    "Q019": (
+        replace(MERCURY, stem="Which <br> one?"),
+        "stem",
+        "take it out, or write what it stands for",
+    ),
+    "Q020": (
+        saying("Option B is right."),
+        "explanation",
+        "name the option by its text, since options may be shuffled",
+    ),
+    "Q021": (saying("The correct answer is C."), "explanation", "correct the key or the explanation"),
+    "R001": (linked("https://"), "references.0", "correct it in the source"),
+    "R002": (linked("https://a.org/x", "https://a.org/x"), "references.1", "delete one of the two"),
+    "S003": (
+        replace(MERCURY, type="multi_select"),
+        "type",
+        "compare it with the source, and correct one of the two",
+    ),
+    "S004": (replace(MERCURY, id="q_0"), "id", "convert the dump again, or keep it on purpose"),
+    "T005": (replace(MERCURY, stem="W\x00?"), "stem", "take it out, unless it belongs there"),
+    "T007": (replace(MERCURY, stem="Mаrs?"), "stem", "type the word again"),
+    "T008": (replace(MERCURY, stem="CafÃ©?"), "stem", "save the source as UTF-8, or correct the word"),
+    "T009": (replace(MERCURY, stem="W? "), "stem", "take it away"),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_the_last_question_of_a_set_is_looked_at_too(code: str) -> None:
+    bad, field, hint = BAD[code]
+    found = within(code, [*SILENT, bad])[-1]
+    assert (found.index, found.field, found.hint) == (len(SILENT), field, hint)
 
 
 @pytest.mark.parametrize("code", ["Q001", "Q002"])
@@ -189,6 +231,16 @@ def test_what_is_said_of_one_option_is_an_explanation() -> None:
         ("Cups of Tea", "Cups of tea", True),
         ("Green Tea", "Green tea", False),  # two words: their case may be what is asked
         ("Tea.", "Tea", True),
+        ("Tea .", "Tea", True),
+        ("Día", "Día.", True),
+        ("Día.", "Dia", False),
+        ("10 m", "10 m.", True),
+        ("A cup of tea", "a cup of Tea", True),
+        ("A cup of tea now", "A cup of tea Now", True),
+        ("The x of tea", "The X of tea", False),  # one letter may be a name
+        ("A cup of tea", "The cup of tea", False),
+        ("It is on time", "It is ON time", False),
+        ("It is at sea", "It is AT sea", True),
         ("10.", "10", False),
         ("example.org.", "example.org", False),
         ("Set it to null now", "Set it to NULL now", False),
@@ -198,6 +250,7 @@ def test_what_is_said_of_one_option_is_an_explanation() -> None:
         ("Take it\nall at once", "take it\nall at once", False),  # several lines
         ("Use a[0] for the tea", "use a[0] for the tea", False),
         ("return tea;", "Return tea;", False),
+        ("Take the cup/tea now", "Take the cup/tea now.", False),
     ],
 )
 def test_nearly_equal_options(one: str, other: str, *, is_same: bool) -> None:
@@ -250,6 +303,10 @@ def test_letters_count_only_in_lists_of_three(options: Sequence[str], *, is_told
         ('INCORRECT: "The dwarf planet Pluto is far out.', False),  # never closed
         ('INCORRECT: "" is nothing.', False),
         ('INCORRECT: ". * _" is nothing.', False),
+        ('**INCORRECT**: "The dwarf planet Pluto" is far out.', True),
+        ('INCORRECT: is "The dwarf planet Pluto".', False),  # not what the word is about
+        ('INCORRECT:"The dwarf planet Pluto" is far out.', False),
+        ('INCORRECT: "The dwarf planet Pluto" is far: "out".', True),
     ],
 )
 def test_a_quoted_text_that_is_no_option(text: str, *, is_told: bool) -> None:
@@ -263,6 +320,8 @@ def test_options_are_quoted_with_a_few_other_words() -> None:
     assert not within(
         "Q014", [saying('INCORRECT: "Hire a driver with a large van for the round" is dear.', *WAYS)]
     )
+    assert not within("Q014", [saying('INCORRECT: "x" is none.', "x1", "y")])
+    assert within("Q014", [saying('INCORRECT: "evening" is none of the letters.', "genevin", "y")])
     assert within("Q014", [saying('INCORRECT: "Hire a horse and a cart every Monday" is dear.', *WAYS)])
 
 
@@ -287,6 +346,135 @@ def test_two_others_must_be_explained() -> None:
     *said, bare = because("x", "x", "x", None).options
     assert within("Q015", [replace(MERCURY, options=(*said[:2], bare))])
     assert not within("Q015", [replace(MERCURY, options=(said[1], bare))])
+
+
+# Q019: what a page or an editor has left.
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("It is <br> red.", "<br>"),
+        ("Type `x <br> y` for it.", None),
+        ("Type `x` <br> for it.", "<br>"),
+        ("Do this:\nrun(a, b, <br>);\nthen <br> go.", "<br>"),
+        ("Do this:\nrun(a, b, **bold**);\nIt is red.", None),
+        ("It is **red** and **blue**.", "**red**"),
+        ("It is blue&nbsp;or <br> red.", "&nbsp;"),
+        ("See [the page](https://example.org).", "[the page](https://example.org)"),
+        ("The HTML tag <br> ends a line.", None),
+        ("A README has **bold** words.", None),
+        ("A README has &nbsp; in it.", "&nbsp;"),
+    ],
+)
+def test_markup_in_prose(text: str, mark: str | None) -> None:
+    found = within("Q019", [replace(MERCURY, stem=text)])
+    assert [each.text for each in found] == ([mark] if mark else [])
+    assert [(each.field, each.text) for each in within("Q019", [because(text, "x", "y", "z")])] == (
+        [("reasons.0", mark)] if mark else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [
+        (("Red<br>", "Blue"), True),
+        (("Red<br>", "Blue<br>"), False),  # the question is about tags
+        (("<br>", "Blue"), False),
+        (("Red &lt;", "Blue"), True),
+        (("HTML <br>", "Blue"), False),
+    ],
+)
+def test_markup_in_options(options: Sequence[str], *, is_told: bool) -> None:
+    assert bool(within("Q019", [ask("Which one?", options, 0)])) is is_told
+    assert not within("Q019", [ask("Which one?", options, 0, topic="XML")])
+
+
+def test_a_label_of_the_page_is_told_once_in_each_field() -> None:
+    label = "Explicación general"
+    question = replace(
+        because(f"No.\n{label}\n{label}", None, None, "Respuesta correcta\nIt is."),
+        stem=f"Which?\n{label}",
+        explanation="Respuesta correcta\nIt is.",
+    )
+    found = [(each.field, each.text, each.hint) for each in within("Q019", [question])]
+    assert found == [
+        ("stem", label, "take the line out"),
+        ("reasons.0", label, "take the line out"),
+    ], "a heading of explanations is none"
+
+
+# Q020, Q021: letters of options.
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Option B is right.", "Option B"),
+        ("It is so. B is correct.", "B is correct"),
+        ("It is red (C and D are wrong).", "C and D are wrong"),
+        ("See option B (and option C).", "option B"),
+        ("Option F is right.", None),  # there is none
+        ("Plan B is right.", None),
+        ("It is so.\nOption A: it is.", "Option A"),
+    ],
+)
+def test_letters_that_name_options(text: str, said: str | None) -> None:
+    assert [each.text for each in within("Q020", [saying(text)])] == ([said] if said else [])
+
+
+def test_words_that_name_an_option_are_told_once_and_the_others_counted() -> None:
+    text = "Option B is right, and option C is wrong."
+    twice = replace(because(text, None, None, text), stem="Is option B right?")
+    assert [(each.field, each.message) for each in within("Q020", [twice])] == [
+        ("stem", "names options by letter: “option B”"),
+        ("reasons.0", "names options by letter: “Option B”, and 1 more"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stem", "is_told"),
+    [
+        ("Which option B?", True),
+        ("There is option B: a boat.", False),
+        ("There is (option B) too.", False),
+        ("There is vitamin B in it.", False),
+        ("Is it option B or option C?", True),
+    ],
+)
+def test_a_stem_that_has_things_with_letters(stem: str, *, is_told: bool) -> None:
+    assert bool(within("Q020", [replace(MERCURY, stem=stem, explanation="Option B is right.")])) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The correct answer is C.", "C"),
+        ("The correct answers are C and D.", "C and D"),
+        ("The correct answers are B and D.", "B and D"),
+        ("The correct answer is B.", None),
+        ("The correct answer is E.", None),  # there is none
+        ("The correct answer is A boat.", None),  # an article
+        ("The correct answer is A boat. The correct answer is C.", "C"),
+        ("The correct answer is A.", "A"),
+        ("The correct answer is C here.", "C"),
+        ("The correct answer is C. The correct answer is D.", "C"),
+        ("The correct answers are A, B, C and D.", "A and B and C and D"),
+    ],
+)
+def test_another_letter_than_the_key(text: str, said: str | None) -> None:
+    assert messages("Q021", saying(text)) == (
+        [f"the explanation says that {said} is right, and the key is B"] if said else []
+    )
+
+
+def test_a_key_of_several_letters_is_named() -> None:
+    question = ask(NEAREST, PLANETS, 1, 2, explanation="The correct answers are A and B.")
+    assert (
+        messages("Q021", question, replace(question))
+        == ["the explanation says that A and B is right, and the key is B C"] * 2
+    )
+    assert not within("Q021", [ask(NEAREST, PLANETS, explanation="The correct answer is C.")])
 
 
 # R: references.
@@ -435,11 +623,25 @@ def test_control_characters_in_a_converted_file(letter: str, *, is_told: bool) -
         ("Δt", None),
         ("Марc", "Марс"),  # a Latin letter in a Russian word
         ("Mars", None),
+        ("Mап", "Мап"),
+        ("Mаrж", None),  # not all of the others look like Latin letters
+        ("Марg", None),  # a Latin letter that looks like none
     ],
 )
 def test_lookalikes(word: str, mended: str | None) -> None:
     found = within("T007", [replace(MERCURY, stem=f"{word}?")])
     assert [each.fix for each in found] == ([Fix(word, mended)] if mended else [])
+
+
+def test_each_word_is_told_once_and_all_its_letters_named() -> None:
+    found = within("T007", [replace(MERCURY, stem="Mаrsоa Mаrsоa Mаrsоa?", explanation="Mаrsоa.")])
+    assert [(each.field, each.text, each.message) for each in found] == [
+        ("stem", "Mаrsоa", "“Mаrsоa” holds CYRILLIC SMALL LETTER A, CYRILLIC SMALL LETTER O")
+    ]
+
+
+def test_a_letter_without_a_twin_is_not_mended() -> None:
+    assert fixes("T007", replace(MERCURY, stem="РоссIя")) == [None]
 
 
 def test_what_a_greek_word_should_be_is_not_sure() -> None:

@@ -6,12 +6,13 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ingest
 from asked import NEAREST, PLANETS, SCENARIO, WAYS, WORDS, ask, id_of, rule_set, within
-from ingest.model.question import Question
+from ingest.model.question import Place, Question
 from ingest.rules import Problem, QuestionSet, rule
 from timing import seconds
 
@@ -69,6 +70,42 @@ def test_typed_answers_are_the_key_of_questions_without_options() -> None:
     ]
 
 
+def test_hints_say_what_to_do_about_repeats() -> None:
+    one, contrary = ask(NEAREST, PLANETS, "Mercury"), ask(NEAREST, PLANETS, "Venus")
+    found = [problem for _, problem in across("Q016", [ask(SCENARIO, WAYS, 0), one], [one], [contrary])]
+    assert [(each.field, each.hint) for each in found] == [
+        ("stem", "take it out of one of the files"),
+        ("stem", "find out which key is right"),
+    ]
+
+
+def test_what_a_question_without_id_or_key_hides_no_repeat() -> None:
+    one = ask(NEAREST, PLANETS, "Mercury")
+    assert [
+        each.index for _, each in across("Q016", [one], [ask(SCENARIO, WAYS), replace(one, id=""), one])
+    ] == [2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({}, False),
+        ({"source": Place("other/exam.txt", (5, 19))}, False),
+        ({"source": Place("other.txt", (5, 19))}, True),
+        ({"source": Place("raw/exam.txt", (5, 20))}, True),
+        ({"number": 2}, True),
+    ],
+)
+def test_a_dump_and_what_was_converted_from_it_are_one(changes: dict[str, Any], *, is_told: bool) -> None:
+    question = ask(NEAREST, PLANETS, "Mercury", source=Place("raw/exam.txt", (5, 19)))
+    assert bool(across("Q016", [question], [replace(question, **changes)])) is is_told
+
+
+def test_one_id_over_two_texts_is_no_repeat() -> None:
+    one = ask(NEAREST, PLANETS, "Mercury")
+    assert across("Q016", [one], [ask(SCENARIO, WAYS, 0, id=one.id)]) == []
+
+
 def test_near_repeats_across_files_name_file_and_number() -> None:
     first = ask(SCENARIO, WAYS, WAYS[1], number=3)
     mended = ask(SCENARIO.replace("heavy", "bulky"), WAYS[::-1], WAYS[1])
@@ -82,6 +119,24 @@ def test_near_repeats_of_one_file_are_not_told_as_across_files() -> None:
     assert across("Q017", pair) == []
     assert across("Q017", pair, [ask(NEAREST, PLANETS, "Mercury")]) == []
     assert [each.index for each in within("Q017", pair)] == [1]
+
+
+def test_near_repeats_are_told_with_what_differs() -> None:
+    other = ask(NEAREST, PLANETS, "Mercury")
+    first = ask(SCENARIO, WAYS, WAYS[1], number=None)
+    added = ask(f"{SCENARIO} Think of the wages, too.", WAYS, WAYS[1], number=None)
+    less = ask(SCENARIO.replace("The boxes are heavy, and t", "T"), WAYS, WAYS[1])
+    assert [(each.message, each.hint) for each in within("Q017", [other, first, added])] == [
+        (
+            "nearly repeats an earlier question: “Think of the wages, too.” is added",
+            "delete one of the two",
+        )
+    ]
+    assert [each.message for each in within("Q017", [other, replace(first, number=8), less])] == [
+        "nearly repeats question 8: “boxes are heavy, and the” is missing"
+    ]
+    contrary = ask(SCENARIO.replace("heavy", "haevy"), WAYS, WAYS[0])
+    assert [each.hint for each in within("Q017", [other, first, contrary])] == ["find out which key is right"]
 
 
 def test_equal_questions_are_no_near_repeats() -> None:

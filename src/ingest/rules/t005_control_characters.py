@@ -39,7 +39,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 def _may_hold_some(question: Question) -> bool:
     texts = [question.stem, question.explanation or "", question.topic or "", *own_reasons(question)]
     texts += (option.text for option in question.options)
-    data = "\n".join(texts).encode("utf-8", "replace")
+    data = "\n".join(texts).encode()
     if 0 in data.translate(_CLASSES):
         return True
     if data.isascii():

@@ -28,7 +28,6 @@ _NAMED = re.compile(
 )
 _LETTERED = re.compile(rf"{_OPENING}\(?([A-Z])(?:\)|[.:](?=[*_ \t]))", re.MULTILINE)
 _QUOTES = {'"': '"', "“": "”", "«": "»"}
-_LONGEST_LEAD = 30
 _LEAST_OPTIONS = 3
 _HINT = "compare with the page: an option was lost, or this belongs to another question"
 # Below this, by difflib's measure, two texts are no two copies of one.
@@ -51,7 +50,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             last = question.options[-1].id
             message = f"explains option {letter}, and {last} is the last one: “{shorten(line)}”"
             yield Problem(index, message, "explanation", _HINT, line)
-        if any(quote in text and f": {quote}" in text for quote in _QUOTES):
+        if any(f": {quote}" in text for quote in _QUOTES):
             for quoted in islice(_quoted(text, leads), _MOST_QUOTED):
                 if not _is_option(quoted, question):
                     message = f"explains “{shorten(quoted)}”, which is no option"
@@ -89,12 +88,9 @@ def _beyond(text: str, question: Question) -> tuple[str, str] | None:
 def _quoted(text: str, leads: frozenset[str]) -> Iterator[str]:
     """What stands in quotes after a lead word at the start of a line."""
     for line in text.split("\n"):
-        colon = line.find(":", 0, _LONGEST_LEAD)
-        if colon < 0 or line[:colon].strip(" \t*_#") not in leads:
-            continue
-        rest = line[colon + 1 :].lstrip(" \t*_")
+        lead, _, rest = line.partition(": ")
         closing = _QUOTES.get(rest[:1])
-        if closing and (end := rest.find(closing, 1)) > 1:
+        if closing and lead.strip(" \t*_#") in leads and (end := rest.find(closing, 1)) > 0:
             yield rest[1:end]
 
 

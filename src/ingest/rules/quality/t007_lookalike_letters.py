@@ -55,7 +55,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
 
 def _may_mix(text: str) -> bool:
     """Whether letters of two scripts stand side by side."""
-    is_possible = b"\xff" in text.encode("utf-8", "replace").translate(_CLASSES)
+    is_possible = b"\xff" in text.encode().translate(_CLASSES)
     return is_possible and _MIXED.search(text) is not None
 
 
@@ -83,11 +83,11 @@ def _odd_letters(word: str) -> list[str]:
 
 def _fix(word: str, odd: list[str]) -> Fix | None:
     """The word with its odd letters exchanged for those that they look like; null where that is not sure."""
-    if _LATIN_LETTERS.match(odd[0]) and _GREEK_LETTERS.search(word):
+    if not _TWINS.keys() >= set(odd) or (_LATIN_LETTERS.match(odd[0]) and _GREEK_LETTERS.search(word)):
         return None
-    return Fix(word, "".join(_TWINS.get(letter, letter) if letter in odd else letter for letter in word))
+    return Fix(word, "".join(_TWINS[letter] if letter in odd else letter for letter in word))
 
 
 def _names(letters: list[str]) -> str:
     """What the letters are: ``CYRILLIC SMALL LETTER A``."""
-    return ", ".join(unicodedata.name(letter, "an unnamed letter") for letter in dict.fromkeys(letters))
+    return ", ".join(unicodedata.name(letter) for letter in dict.fromkeys(letters))

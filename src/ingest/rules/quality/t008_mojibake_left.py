@@ -32,14 +32,9 @@ _DAMAGED = re.compile(
 _WORD = re.compile(r"[^ \t\n]+")
 
 
-def _classes() -> bytes:
-    """UTF-8 by kind: ``L`` and ``c`` for the first and the other bytes of letters such as ``Ã``, ``l`` for
-    the first byte of any other letter that is not ASCII."""
-    kinds = (b"." * 0x80) + (b"c" * 0x40) + (b"l" * 0x40)
-    return kinds[:0xC3] + b"L" + kinds[0xC4:]
-
-
-_CLASSES = _classes()
+# UTF-8 by kind: ``L`` and ``c`` for the first and the other bytes of letters such as ``Ã``, ``l`` for the
+# first byte of any other letter that is not ASCII.
+_CLASSES = b"." * 0x80 + b"c" * 0x40 + b"lllL" + b"l" * 0x3C
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
@@ -53,7 +48,7 @@ def _may_be_damaged(text: str) -> bool:
     """Whether a letter could not be read, or signs stand side by side as those of a damaged letter do."""
     if _LOST in text:
         return True
-    classes = text.encode("utf-8", "replace").translate(_CLASSES)
+    classes = text.encode().translate(_CLASSES)
     is_possible = b"Lcl" in classes or b"LcL" in classes or any(sign in text for sign in _MAC_SIGNS)
     return is_possible and _DAMAGED.search(text) is not None
 
