@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,23 @@ test: check ## The same as check
 
 check: lint types ## Lint, types and every test: all that CI runs
 	@$(BIN)/python -m pytest
+
+coverage: $(VENV)/dev ## Which statements and branches of src no test reaches; fails below 95 % of the branches
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest --quiet
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
+	@$(BIN)/python -m coverage json --quiet -o - | $(BIN)/python -c 'import json, sys; \
+		found = json.load(sys.stdin)["totals"]; \
+		print("statements {percent_statements_covered:.1f} %, branches {percent_branches_covered:.1f} %".format(**found)); \
+		sys.exit(found["percent_branches_covered"] < 95)'
+
+$(VENV)/mutants: $(VENV)/dev requirements/mutants.txt
+	@$(PIP) -r requirements/mutants.txt
+	@touch $@
+
+mutants: $(VENV)/mutants ## Change build, evidence and rules in 3,000 ways, one at a time, and count what no test notices (MUTANTS='*q003*': some)
+	@$(BIN)/mutmut run --max-children 1 $(MUTANTS)
 
 $(VENV)/consumers: $(VENV)/dev requirements/consumers.txt
 	@$(PIP) -r requirements/consumers.txt
@@ -86,8 +103,9 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/runtime.txt -o requirements/consumers.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/consumers.txt -o requirements/dev.txt
 	@printf 'check-wheel-contents\ntwine\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/package.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group mutants -c requirements/dev.txt -o requirements/mutants.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist types/node_modules types/build
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* mutants dist types/node_modules types/build
 	@find out -mindepth 1 ! -name .gitkeep -delete
