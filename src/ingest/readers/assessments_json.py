@@ -78,9 +78,9 @@ def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
         choices.append(Choice(_rich(answer, at), label, reason=_rich(feedback, at)))
     if is_fill_in and not choices:
         label = Label(Part.MARK, "", correct=True)
-        accepted = result.get("correct_response")
-        accepted = _responses(accepted) if isinstance(accepted, list) else [accepted]
-        choices = [Choice(_rich(each, at), label) for each in accepted]
+        given = result.get("correct_response")
+        accepted = given if isinstance(given, list) else [given]
+        choices = [Choice(_rich(str(each), at), label) for each in accepted if each is not None]
     section = result.get("section")
     section = section.get("title", "") if isinstance(section, dict) else section
     return Entry(

@@ -1,4 +1,4 @@
-"""No option is marked as right.
+"""No option is marked as right; or the answer is to be typed, and none is accepted.
 
 Why it matters: a question without a key cannot be scored. The block is rejected and kept whole.
 Example: a question whose `Respuesta correcta` line was lost in copying.
@@ -16,5 +16,8 @@ REJECTS = True
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
-        if not question.answer and question.type != "fill_in":
+        if question.type == "fill_in":
+            if not any(question.accepted):
+                yield Problem(index, "no answer is accepted", "options.0", "write the accepted answer")
+        elif not question.answer:
             yield Problem(index, "no option is marked as right", "options.0", "mark the right option")

@@ -51,9 +51,7 @@ def _contradiction(question: Question) -> str | None:
     """How the type and the rest of a question do not agree."""
     right = len(question.answer)
     if question.type == "fill_in":
-        if question.options:
-            return f"type is fill_in, and there are {len(question.options)} options"
-        return None if question.accepted else "type is fill_in, and there is no accepted answer"
+        return f"type is fill_in, and there are {len(question.options)} options" if question.options else None
     if question.accepted:
         return f"type is {question.type}, and there are accepted answers"
     if question.type == "single_select" and right > 1:

@@ -1,0 +1,122 @@
+"""Saved pages, tables and assessments as they seldom are: read as far as they say what is what."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import ingest
+from ingest.model.question import Question
+
+
+def page(*parts: str, heading: str = "<div><h3>Question 7</h3>") -> str:
+    prompt = '<div class="rt-scaffolding" id="question-prompt"><p>Which sail is red?</p></div>'
+    return f"<html><body>{heading}\n{prompt}{''.join(parts)}</div></body></html>"
+
+
+def answer(text: str, *, mark: str = "", reason: str = "", name: str = "") -> str:
+    label = f'<span data-purpose="answer-result-header-user-label">{mark}</span>' if mark else ""
+    below = f'<div class="rt-scaffolding"><p>{reason}</p></div>' if reason else ""
+    return (
+        f'<div data-purpose="answer" class="{name}">{label}<div class="rt-scaffolding" id="answer-text">'
+        f'<div class="rt-scaffolding"><p>{text}</p></div></div>{below}</div>'
+    )
+
+
+def only(text: str) -> Question:
+    result = ingest.read_text(text)
+    (question,) = result.questions
+    return question
+
+
+def test_the_number_of_a_page_without_status_stands_before_the_prompt() -> None:
+    question = only(page(answer("The jib", mark="Correct answer"), answer("The main")))
+    assert question.number == 7
+    assert question.answer == ("A",)
+
+
+def test_a_page_without_any_heading_has_questions_without_numbers() -> None:
+    question = only(page(answer("The jib", mark="Correct answer"), answer("The main"), heading="<div>"))
+    assert question.number is None
+
+
+def test_what_stands_below_an_answer_is_its_explanation() -> None:
+    question = only(
+        page(
+            answer("The jib", mark="Correct answer", reason="It is."),
+            answer("The main", reason="It is white."),
+        )
+    )
+    assert [(each.text, each.explanation) for each in question.options] == [
+        ("The jib", "It is."),
+        ("The main", "It is white."),
+    ]
+
+
+def test_the_class_of_an_answer_tells_the_key_where_its_label_is_not_known() -> None:
+    question = only(page(answer("The jib", mark="Rätt svar", name="x answer-correct"), answer("The main")))
+    assert question.answer == ("A",)
+
+
+def test_a_page_says_that_an_answer_is_typed() -> None:
+    text = page(answer("jib", mark="Correct answer")).replace(
+        "<p>Which", "<p>Please fill in the blank field(s) in the statement with the right words.</p><p>Which"
+    )
+    question = only(text)
+    assert (question.type, question.accepted, question.stem) == ("fill_in", ("jib",), "Which sail is red?")
+
+
+def test_parts_before_the_first_prompt_are_a_block_of_their_own() -> None:
+    cut = answer("The jib", mark="Correct answer")
+    result = ingest.read_text(f"<div>{cut}</div>{page(cut, answer('The main'))}")
+    assert len(result.questions) == 1
+    assert len(result.rejected) == 1
+    assert "The jib" in result.rejected[0].text
+
+
+def assessments(**changes: object) -> str:
+    prompt = {
+        "question": "<p>Which sail is red?</p>",
+        "answers": ["The jib", "The main"],
+        "explanation": "It is.",
+    }
+    result = {"_class": "assessment", "assessment_type": "multiple-choice", "prompt": prompt, **changes}
+    return json.dumps({"count": 1, "results": [result]}, indent=1)
+
+
+@pytest.mark.parametrize("key", ['["b"]', "b", ["b"], "B "])
+def test_the_key_of_an_assessment_however_it_is_written(key: object) -> None:
+    assert only(assessments(correct_response=key)).answer == ("B",)
+
+
+@pytest.mark.parametrize(
+    ("key", "accepted"),
+    [
+        ("jib", ("jib",)),
+        ("a jib, or fore sail", ("a jib, or fore sail",)),
+        (["jib", "fore sail", 1, None], ("jib", "fore sail", "1")),
+        (7, ("7",)),
+        (None, ()),
+    ],
+)
+def test_typed_answers_of_an_assessment(key: object, accepted: tuple[str, ...]) -> None:
+    prompt = {"question": "The red sail is the ___.", "answers": []}
+    result = ingest.read_text(assessments(assessment_type="fill-in", prompt=prompt, correct_response=key))
+    assert tuple(each for question in result.questions for each in question.accepted) == accepted
+    assert [each.findings[0] for each in result.rejected] == ([] if accepted else ["Q001"])
+
+
+HEAD = "Question,Question Type,Answer Option 1,Answer Option 2,Correct Answers,Overall Explanation\n"
+ROW = "Which sail is red?,multiple-choice,The jib,The main,1,It is.\n"
+
+
+def test_empty_rows_of_a_table_are_passed_over() -> None:
+    result = ingest.read_text(f"{HEAD},,,,,\n{ROW}\n,,,,,\n{ROW.replace('red', 'blue')}")
+    assert [(each.number, each.source.lines[0]) for each in result.questions] == [(1, 3), (2, 6)]
+
+
+def test_a_table_whose_quotes_do_not_close_gives_nothing_and_says_so() -> None:
+    result = ingest.read_text(f'{HEAD}"{ROW}')
+    assert not result.questions
+    assert result.diagnostics
