@@ -54,6 +54,8 @@ SILENT = (
     ask("Which two?", ("Tea", "Ale"), 0, 1, number=None),
     because("It is.", None, None, "It is not."),
     saying("Incorrect options:\n\nVenus\n\nMercury\n\nMars\n\nNeptune"),
+    because("a", None, "c", "d", rationale="It is near."),
+    linked("https://a.org/y", "https://a.org/z"),
     replace(MERCURY, id=""),
 )
 """What rules pass over before they come to a question that is wrong."""
@@ -265,6 +267,12 @@ def test_nearly_equal_options(one: str, other: str, *, is_same: bool) -> None:
     assert bool(within("Q013", [ask(NEAREST, (one, other), 0)])) is is_same
 
 
+def test_options_are_compared_with_each_other_and_not_with_the_first() -> None:
+    (found,) = within("Q013", [ask(NEAREST, ("Ale", "A cup of tea", "A cup of tea."), 0)])
+    assert found.message == "option C is nearly the same as option B: “A cup of tea.”"
+    assert found.text == "A cup of tea."
+
+
 # Q014: what is explained and no option.
 
 
@@ -288,6 +296,11 @@ def test_letters_beyond_the_last_option(text: str, letter: str | None) -> None:
         [f"explains option {letter}"] if letter else []
     )
     assert all(each.text and each.text[-1] in "x." for each in found)
+
+
+def test_the_line_that_begins_with_the_letter_is_shown() -> None:
+    (found,) = within("Q014", [saying("It is so.\n\n - Option E: Pluto.\nIt is far out.\nIt is.")])
+    assert found.text == "- Option E: Pluto."
 
 
 @pytest.mark.parametrize(("options", "is_told"), [(("a1", "b1", "c1"), True), (("a1", "b1"), False)])
@@ -367,6 +380,7 @@ def test_two_others_must_be_explained() -> None:
         ("Type `x` <br> for it.", "<br>"),
         ("Do this:\nrun(a, b, <br>);\nthen <br> go.", "<br>"),
         ("Do this:\nrun(a, b, **bold**);\nIt is red.", None),
+        ("for (each) {\n  <br>\n}\nreturn each;", None),
         ("It is **red** and **blue**.", "**red**"),
         ("It is blue&nbsp;or <br> red.", "&nbsp;"),
         ("See [the page](https://example.org).", "[the page](https://example.org)"),
@@ -403,7 +417,7 @@ def test_a_label_of_the_page_is_told_once_in_each_field() -> None:
     question = replace(
         because(f"No.\n{label}\n{label}", None, None, "Respuesta correcta\nIt is."),
         stem=f"Which?\n{label}",
-        explanation="Respuesta correcta\nIt is.",
+        explanation="Respuesta correcta\nIt is so.",
     )
     found = [(each.field, each.text, each.hint) for each in within("Q019", [question])]
     assert found == [
@@ -429,6 +443,20 @@ def test_a_label_of_the_page_is_told_once_in_each_field() -> None:
 )
 def test_letters_that_name_options(text: str, said: str | None) -> None:
     assert [each.text for each in within("Q020", [saying(text)])] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "is_told"),
+    [
+        (("Take option A", "Wait"), "Option B is right.", False),  # there are such things
+        (("Vitamin C", "Iron"), "Option B is right.", True),
+        (("Vitamin C", "Iron"), "It is so. B is correct.", False),  # B may be a vitamin
+        (("Zinc", "Iron"), "It is so. B is correct.", True),
+    ],
+)
+def test_options_that_have_letters(options: Sequence[str], text: str, *, is_told: bool) -> None:
+    assert bool(within("Q020", [saying(text, *options)])) is is_told
+    assert not within("Q020", [ask(NEAREST, options, 0, topic="Option B: knots")])
 
 
 def test_words_that_name_an_option_are_told_once_and_the_others_counted() -> None:
@@ -628,6 +656,7 @@ def test_control_characters_in_a_converted_file(letter: str, *, is_told: bool) -
         ("Марc", "Марс"),  # a Latin letter in a Russian word
         ("Mars", None),
         ("Mап", "Мап"),
+        ("Mаpс", "Mapc"),  # as many of both: Latin
         ("Mаrж", None),  # not all of the others look like Latin letters
         ("Марg", None),  # a Latin letter that looks like none
     ],

@@ -90,7 +90,7 @@ def test_what_a_question_without_id_or_key_hides_no_repeat() -> None:
     ("changes", "is_told"),
     [
         ({}, False),
-        ({"source": Place("other/exam.txt", (5, 19))}, False),
+        ({"source": Place("other/deep/exam.txt", (5, 19))}, False),
         ({"source": Place("other.txt", (5, 19))}, True),
         ({"source": Place("raw/exam.txt", (5, 20))}, True),
         ({"number": 2}, True),

@@ -60,10 +60,10 @@ def _reads_the_same(one: str, other: str) -> bool:
         return False
     words, others = _words(one), _words(other)
     if words == others:
-        return one[-1:] == other[-1:] or len(words) > 1 or one.strip(" .").isalpha()
+        return len(words) > 1 or one.strip(" .").isalpha()
     if len(words) < _LEAST_WORDS or len(words) != len(others):
         return False
-    is_article = words[0] in ("A", "a") and others[0] in ("A", "a")
+    is_article = words[0] in ("A", "a")
     pairs = list(zip(words, others, strict=True))[is_article:]
     return all(a == b or _differ_in_capitals(a, b) for a, b in pairs)
 

@@ -21,7 +21,7 @@ _LEAST_OTHERS = 2
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         options = question.options
-        if question.type == "fill_in" or len(options) <= _LEAST_OTHERS:
+        if len(options) <= _LEAST_OTHERS:
             continue
         bare = [place for place, option in enumerate(options) if not option.explanation]
         if len(bare) != 1:

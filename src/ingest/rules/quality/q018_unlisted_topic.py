@@ -23,7 +23,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     if not questions.topics:
         return
     listed = {fold(name): topic for topic, names in questions.topics.items() for name in (topic, *names)}
-    hints: dict[str, str | None] = {"": None}
+    hints: dict[str, str | None] = {}
     for index, question in enumerate(questions.questions):
         topic = question.topic or ""
         if topic not in hints:

@@ -48,7 +48,7 @@ _HINT = "name the option by its text, since options may be shuffled"
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, question in enumerate(questions.questions):
         text = "\n".join([question.stem, *own_reasons(question), question.explanation or ""])
-        if question.options and has_lone_letter(text):
+        if has_lone_letter(text):
             yield from _problems(index, question)
 
 
@@ -61,7 +61,7 @@ def _problems(index: int, question: Question) -> Iterator[Problem]:
     patterns = (_NAMED,) if lettered else (_NAMED, _SAID)
     seen: set[str] = set()
     for field, text in fields(question):
-        if field.startswith(("options", "topic")):
+        if field == "topic":
             continue
         found = [words for line in text.split("\n") for words in _named(line, patterns, letters)]
         if found and found[0] not in seen:

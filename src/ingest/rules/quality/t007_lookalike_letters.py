@@ -77,8 +77,8 @@ def _odd_letters(word: str) -> list[str]:
     if not latin or not other or _WITH_ENDING.fullmatch(word):
         return []
     if len(latin) >= len(other):
-        return other if len(latin) > 1 and all(map(_LOOKALIKE.match, other)) else []
-    return latin if len(other) > 1 and all(letter in _LATIN for letter in latin) else []
+        return other if all(map(_LOOKALIKE.match, other)) else []
+    return latin if all(letter in _LATIN for letter in latin) else []
 
 
 def _fix(word: str, odd: list[str]) -> Fix | None:
