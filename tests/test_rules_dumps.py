@@ -154,3 +154,87 @@ def test_p110_code_above_options_that_are_code(layout: str, *, is_told: bool) ->
     question = ask(f"Which one is twice as fast?\n\n{winch(1)}", (winch(2), winch(3)), 0)
     text = render([*(flags(number, 2) for number in range(1, 9)), question], layout)
     assert told("P110", text) == [(9, "code stands directly above options that are code")] * is_told
+
+
+def asking(options: Sequence[str], explanation: str = "", stem: str = "Which one is red?") -> str:
+    """A page with one question, the second option of which is right."""
+    return render([ask(stem, options, 1, explanation=explanation or None)], "chrome")
+
+
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [
+        (("True.", "False"), False),
+        (("Yes", "No."), False),
+        (("Yes", "Maybe"), True),
+        (("True.", "False", "Both"), True),
+    ],
+)
+def test_p104_an_instruction_stands_between_what_is_asked_and_true_and_false(
+    options: Sequence[str], *, is_told: bool
+) -> None:
+    assert bool(told("P104", asking(options, stem="Is the flag red? Look at the picture"))) is is_told
+
+
+def test_p105_options_with_letters_are_whole() -> None:
+    question = ask("What do you do?", ("Tie a knot", "with the rope", "Call for help", "Do nothing"), 0)
+    assert numbers("P105", [question], "letters") == set()
+
+
+def test_p105_the_first_option_and_the_end_of_the_stem() -> None:
+    text = "Incorrect options:\n\nWhich one is red? The jib of the boat - No."
+    assert told("P105", asking(("The jib of the boat", "The main sail", "The mizzen sail"), text)) == [
+        (1, "the explanation has this option and the paragraph before it as one")
+    ]
+
+
+STRAY = "an answer mark stands inside the explanation"
+
+
+@pytest.mark.parametrize(
+    ("explanation", "is_told"),
+    [
+        ("It is so.\nCorrect answer\nThe jib", False),  # the key stands below it
+        ("It is so.\nCorrect answer\nThe jib.", False),
+        ("It is so.\nCorrect answer\n- **The jib** is it", False),
+        ("It is so.\nCorrect answer:\nIt is red.", False),  # a heading with a colon
+        ("It is so.\nCorrect answer：\nIt is red.", False),
+        ("It is so.\nCorrect answer\nThe main", True),  # it may be lost options
+        ("It is so.\nCorrect answer\nThe jib\nCorrect answer\nThe main", True),
+        ("It is so.\nYour answer is correct\nThe jib", True),  # no heading of explanations
+        ("It is so.\nCorrect answer", True),
+    ],
+)
+def test_p106_a_mark_or_a_heading_of_the_explanation(explanation: str, *, is_told: bool) -> None:
+    found = told("P106", asking(("The main", "The jib.", "The mizzen"), explanation))
+    assert ((1, STRAY) in found) is is_told
+
+
+def long_reason(*, many: int = 0, last: str = "The green one") -> str:
+    """A page that says something below each option, in two paragraphs below the first one of the last
+    question; before it as many questions where it is one."""
+    text = render([flags(number, 2) for number in range(1, many + 2)], "reasons")
+    at = text.index("It is so.", text.index(f"day {many + 1} of"))
+    return f"{text[:at]}It is not.\n\n{last}\n{text[at + len('It is so.') :]}"
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(100, True), (101, False)])
+def test_p111_a_short_paragraph_without_a_stop_may_be_an_option(length: int, *, is_told: bool) -> None:
+    assert bool(told("P111", long_reason(last="The green one ".ljust(length, "x")))) is is_told
+
+
+@pytest.mark.parametrize("last", ["It is a sentence.", "See https://example.org"])
+def test_p111_what_does_not_read_like_an_option_is_none_where_little_is_known(last: str) -> None:
+    assert not told("P111", long_reason(last=last))
+
+
+@pytest.mark.parametrize(
+    ("first", "is_told"),
+    [("The rope {\n  is", True), ("The rope {}\n  is", False), ("The rope\n  is", False)],
+)
+def test_p112_a_bracket_that_opens_in_the_stem_and_closes_in_the_first_option(
+    first: str, *, is_told: bool
+) -> None:
+    text = asking(("long }", "short"), stem=f"Which one ends it?\n\n{first}")
+    found = [message for _, message in told("P112", text) if message.startswith("a bracket")]
+    assert found == ["a bracket opens above this option and closes in it"] * is_told
