@@ -335,6 +335,18 @@ def test_dark_and_light(visit: Visiting) -> None:
     assert brightness(visit(FAULTY, color_scheme="light")) > 650
 
 
+def test_the_key_is_seen_in_forced_colours(visit: Visiting) -> None:
+    page = visit(FAULTY, forced_colors="active").page
+    page.click("#q1 .answer > summary")
+    colours = page.eval_on_selector_all(
+        "#q1 .options li", "options => options.map(each => getComputedStyle(each).borderTopColor)"
+    )
+    assert len(set(colours)) == 2
+    assert colours.index(next(each for each in colours if colours.count(each) == 1)) == 1
+    bars = page.locator(".chart-topics .bar rect")
+    assert len({bar.evaluate("bar => getComputedStyle(bar).fill") for bar in bars.all()}) == 2
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
 def test_nothing_is_wider_than_the_window(visit: Visiting, width: int) -> None:
     there = visit(FAULTY, viewport={"width": width, "height": 844})
