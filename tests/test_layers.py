@@ -40,7 +40,7 @@ ALLOWED = {
     },
     "selecting": {"model", "errors", "parts", "rules"},
     "sets": {"model", "errors", "converted", "pipeline", "readers", "stages"},
-    "validation": {"model", "locales", "converted", "pipeline", "rules", "sets", "stages"},
+    "validation": {"model", "locales", "converted", "parts", "pipeline", "rules", "sets", "stages"},
     "readers": {"model", "locales", "parts"},
     "stages": {"model", "locales", "parts", "evidence", "rules"},
     "writers": {"model", "errors", "parts"},
@@ -60,7 +60,7 @@ ALLOWED = {
     "finding": {"converted", "errors", "readers", "stores"},
     "ledger": {"errors", "finding", "model", "stores"},
     "converting": {
-        *("model", "errors", "files", "finding", "pipeline", "rules", "stores", "writers"),
+        *("model", "errors", "files", "finding", "parts", "pipeline", "rules", "stores", "writers"),
         *("documents", "selecting"),
     },
     "jobs": {"converting", "errors"},

@@ -376,3 +376,41 @@ def test_a_damaged_list_counts_as_missing(folder: Path) -> None:
         index.write_bytes(index_)
         for path in (["raw"], ["raw/good.txt"]):
             assert [each.error for each in ingest.convert(path, "out", settings)] == [None]
+
+
+# Settings that came with the dumps
+
+
+def test_settings_of_strangers_can_be_left_unread(folder: Path) -> None:
+    """They open no file and no URL, but they can hide findings and give words another meaning."""
+    (folder / "raw" / "bad.txt").write_bytes((ROOT / "raw" / "errores_es.txt").read_bytes())
+    plain = run("validate", "raw", cwd=folder)
+    difference = run("diff", "raw/good.txt", "raw/bad.txt", cwd=folder)
+    (folder / "raw" / "ingest.toml").write_text(
+        '[validate]\nignore = ["ALL"]\n[labels.x.page]\nheader = ["Which"]\ntopic = ["Reference:"]\n'
+    )
+    assert "nothing found" in run("validate", "raw", cwd=folder).stderr
+    isolated = run("validate", "raw", "--isolated", cwd=folder)
+    assert (isolated.returncode, isolated.stdout) == (plain.returncode, plain.stdout) != (0, "")
+    again = run("diff", "raw/good.txt", "raw/bad.txt", "--isolated", cwd=folder)
+    assert (again.returncode, again.stdout) == (difference.returncode, difference.stdout)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[validate]\noutput = "/etc/passwd"\n',
+        '[validate]\nbaseline = "../x"\n',
+        'extend = "../../other.toml"\n',
+        '[labels]\nx = "http://example.org/labels.toml"\n',
+        'labels = "../x.toml"\n',
+        "[topics]\nx = 5\n",
+    ],
+)
+def test_settings_open_nothing(folder: Path, text: str) -> None:
+    (folder / "raw" / "ingest.toml").write_text(text)
+    done = run("validate", "raw", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: raw/ingest.toml: "), "no absolute path"
+    assert "Traceback" not in done.stderr
+    assert run("validate", "raw", "--isolated", cwd=folder).returncode == 0

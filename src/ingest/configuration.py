@@ -11,6 +11,7 @@ An unknown key or a value of the wrong kind is an error that names the file and 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -57,7 +58,7 @@ def load_settings(folder: Path) -> Settings:
             choice=replace(_choice(_table(table, "validate")), folder=path.parent),
         )
     except (IngestError, ValueError) as error:
-        raise IngestError(f"{path}: {error}") from error
+        raise IngestError(f"{os.path.relpath(path)}: {error}") from error
 
 
 def load_label_file(path: Path) -> Locale:
@@ -136,7 +137,7 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(load(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise IngestError(f"{path}: {error}") from error
+        raise IngestError(f"{os.path.relpath(path)}: {error}") from error
 
 
 def _locale(name: str, table: Any) -> Locale:

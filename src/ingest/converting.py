@@ -14,6 +14,7 @@ from ingest.files import content_of
 from ingest.finding import Input
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
+from ingest.parts.attempt_lines import lines_without_attempt
 from ingest.pipeline import ReadSettings
 from ingest.stores import join, store_of
 from ingest.writers import Note, WriteSettings, writer
@@ -210,7 +211,9 @@ def _lines(opened: Opened, diagnostics: Sequence[Diagnostic]) -> dict[int, str]:
         return {}
     source = opened.result.source
     lines = (source.given or source.text).split("\n")
-    return {number: lines[number - 1] for number in sorted(numbers) if number <= len(lines)}
+    shown = {number: lines[number - 1] for number in sorted(numbers) if number <= len(lines)}
+    hidden = lines_without_attempt(source.text, opened.result.readings)
+    return {number: hidden.get(number, line) for number, line in shown.items()}
 
 
 class _CannotWriteError(IngestError):

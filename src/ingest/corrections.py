@@ -37,7 +37,10 @@ def entry(result: Result, index: int) -> str:
         if each.number == number
     )
     answer = ", ".join(_quoted(option_id(place)) for place, correct in enumerate(reading.correct) if correct)
-    first = reading.options[0].text.split("\n", 1)[0] if reading.options else ""
+    # What the sitter typed is nobody's business, and no border.
+    is_typed = reading.is_fill_in and any(each.is_wrong_choice for each in reading.options[:1])
+    first = "" if is_typed or not reading.options else reading.options[0].text.split("\n", 1)[0]
+    begin = f"{'# ' if is_typed else ''}first_option = {_quoted(first)}"
     topic = reading.block.topic
     value = result.source.text[topic.start : topic.end] if topic else ""
     return (
@@ -45,7 +48,7 @@ def entry(result: Result, index: int) -> str:
         f"question = {number}\n"
         f'fingerprint = "{reading.fingerprint}"\n'
         "checked = false  # true when the values below say what the page says\n"
-        f"first_option = {_quoted(first)}  # the text with which the options begin\n"
+        f"{begin}  # the text with which the options begin\n"
         f"answer = [{answer}]\n"
         f"{'' if topic else '# '}topic = {_quoted(value)}\n"
         "drop = []  # lines of the stem or the options that belong to neither, each in full\n"

@@ -25,6 +25,10 @@ labels_option = click.option(
     help="Language of the page's labels, where it is not found by itself, or a TOML file with labels.",
 )
 
+isolated_option = click.option(
+    "--isolated", is_flag=True, help="Read no settings file: for inputs of people whom you do not know."
+)
+
 _SELECTING = (
     click.option(
         "--topic",
@@ -132,16 +136,17 @@ def find_sets(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
 
 
 def reading_settings(
-    labels: str | None, *, keep_attempt: bool = False, folder: Path = Path()
+    labels: str | None, *, keep_attempt: bool = False, folder: Path | None = Path()
 ) -> ReadSettings:
-    """How to read, with a person's own labels: those of the settings that hold for a folder."""
+    """How to read, with a person's own labels: those of the settings that hold for a folder; no settings
+    without one."""
     from ingest.configuration import load_label_file, load_settings
     from ingest.errors import IngestError
     from ingest.locales import names
     from ingest.pipeline import ReadSettings
 
     try:
-        own = load_settings(folder).labels
+        own = load_settings(folder).labels if folder else ()
         if labels is not None and labels.endswith(".toml"):
             own = (load_label_file(Path(labels)),)
             labels = own[0].code

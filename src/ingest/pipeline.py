@@ -84,4 +84,7 @@ def read_bytes(
     found = QuestionSet(questions, readings, words, settings.topics, file)
     linting = lint(found, place_in_dump(source.text, readings), rules(every=settings.every_rule))
     findings = (*decoding, *lexing, *cutting, *interpreting, *addressing, *linting)
-    return assemble(source, lines, locale, segments, interpreted, questions, findings, decoded)
+    return assemble(
+        *(source, lines, locale, segments, interpreted, questions, findings, decoded),
+        keep_attempt=settings.keep_attempt,
+    )

@@ -17,6 +17,7 @@ from ingest.model.checked import Checked
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.source import LineIndex, SourceText, Span
+from ingest.parts.attempt_lines import lines_without_attempt
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.rules import QuestionSet, catalogue, rule
 from ingest.sets import form_of_file
@@ -49,6 +50,8 @@ class Checking:
         self.place = place
         self.position = position
         self.source = source
+        self.instead: Callable[[int], str | None] = lambda _: None
+        """What stands for a line of a dump that tells what the sitter did; null for others."""
         self.findings: list[Finding] = []
         """Those that count; of a dump only what comparing adds."""
         self.diagnostics: list[Diagnostic] = []
@@ -64,7 +67,8 @@ class Checking:
     def line(self, number: int) -> str:
         """A line of the file. Through the questions' owner, so that they are not taken apart before the
         process ends, which takes as long as checking them."""
-        return self.source.line(number)
+        instead = self.instead(number)
+        return self.source.line(number) if instead is None else instead
 
     def checked(self) -> Checked:
         """What came of it."""
@@ -113,6 +117,13 @@ def _check_dump(
         lambda offset: places().position(offset),
         _as_given(data, source),
     )
+
+    @cache
+    def hidden() -> dict[int, str]:
+        return lines_without_attempt(source.text, result.readings)
+
+    # The lines of a saved page are those of its HTML, with everything that stands there.
+    checking.instead = lambda number: "" if source.places else hidden().get(number)
     checking.diagnostics = [each for each in result.diagnostics if each.code in settings.codes]
     return checking
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import labels_option, reading_settings, standard_input
+from ingest.inputs import isolated_option, labels_option, reading_settings, standard_input
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report there.")
 @labels_option
-def command(old: str, new: str, form: str, fail_on: str, output_file: str | None, labels: str | None) -> None:
+@isolated_option
+def command(
+    old: str,
+    new: str,
+    form: str,
+    fail_on: str,
+    output_file: str | None,
+    labels: str | None,
+    *,
+    isolated: bool,
+) -> None:
     """Show what changed between two versions of a question set, and fail when a key did.
 
     OLD and NEW are dumps or converted files (JSON, JSON Lines, CSV), or - for standard input, which one of
@@ -51,7 +61,8 @@ def command(old: str, new: str, form: str, fail_on: str, output_file: str | None
         fail(unknown("format", form, formats()))
     failing = _failing(fail_on)
     _refuse(old, new, output_file)
-    difference = compare_sets(_questions(old, labels), _questions(new, labels))
+    sets = [_questions(path, labels, isolated=isolated) for path in (old, new)]
+    difference = compare_sets(*sets)
     _print_report(Compared(_shown(old), _shown(new), difference), form, output_file)
     click.echo(summary(difference), err=True)
     sys.exit(int(_fails(difference, failing)))
@@ -79,13 +90,14 @@ def _refuse(old: str, new: str, output_file: str | None) -> None:
             fail(f"{output_file} is an input: choose another file for the report")
 
 
-def _questions(path: str, labels: str | None) -> Sequence[Question]:
+def _questions(path: str, labels: str | None, *, isolated: bool) -> Sequence[Question]:
     """The questions of an input; none where it is empty, as before it was first written."""
     from ingest.errors import IngestError
     from ingest.files import load, load_corrections
     from ingest.sets import read_set
 
-    settings = reading_settings(labels, folder=Path() if path == "-" else Path(path).absolute().parent)
+    folder = Path() if path == "-" else Path(path).absolute().parent
+    settings = reading_settings(labels, folder=None if isolated else folder)
     try:
         data = standard_input() if path == "-" else load(Path(path))
         if not data.strip():

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find_sets, labels_option, reading_settings
+from ingest.inputs import find_sets, isolated_option, labels_option, reading_settings
 from ingest.reports.as_text import visible
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
     from ingest.choice import Choice
+    from ingest.configuration import Settings
     from ingest.finding import Input
     from ingest.model.checked import Checked
     from ingest.model.diagnostic import Severity
@@ -46,6 +47,7 @@ _BASELINE = "ingest-baseline.json"
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report there, and print text.")
 @labels_option
+@isolated_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no summary.")
 def command(
     inputs: tuple[str, ...],
@@ -68,7 +70,8 @@ def command(
     what is doubtful there it writes entries into the correction file, to be edited.
 
     Rules are chosen by code or the beginning of one, joined by commas: Q003, P1, R. Settings stand in the
-    nearest ingest.toml, or pyproject.toml under tool.ingest, at or above each file. FORMAT is text, concise,
+    nearest ingest.toml, or pyproject.toml under tool.ingest, at or above each file, and can hide findings:
+    where those files are of people whom you do not know, give --isolated. FORMAT is text, concise,
     json, jsonl, github, gitlab, sarif or junit; on a GitHub or GitLab runner it is theirs by itself.
 
     \b
@@ -92,7 +95,10 @@ def command(
     if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
         fail(f"{output_file} is an input: choose another file for the report")
     choices = [_choice(entry, flags) for entry in found]
-    settings = [_check_settings(entry, choice, labels) for entry, choice in zip(found, choices, strict=True)]
+    settings = [
+        _check_settings(entry, choice, labels, isolated=flags["isolated"])
+        for entry, choice in zip(found, choices, strict=True)
+    ]
     if fixes or previews:
         errors += _fix(found, choices, settings, previews=previews)
     checked = validate_each(found, settings)
@@ -219,7 +225,6 @@ def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
     from dataclasses import replace
 
     from ingest.choice import selectors
-    from ingest.configuration import load_settings
     from ingest.errors import IngestError
     from ingest.model.diagnostic import Severity
 
@@ -227,7 +232,7 @@ def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
     if severity is not None and severity.lower() not in list(Severity):
         fail(unknown("severity", severity, list(Severity)))
     try:
-        choice = load_settings(_folder(entry)).choice
+        choice = _settings(_folder(entry, isolated=flags["isolated"])).choice
         chosen = {
             name: selectors(flags[name].split(","))
             for name in ("select", "extend_select", "ignore")
@@ -241,18 +246,26 @@ def _choice(entry: Input, flags: dict[str, Any]) -> Choice:
     return replace(choice, strict=True) if flags["strict"] else choice
 
 
-def _check_settings(entry: Input, choice: Choice, labels: str | None) -> CheckSettings:
+def _check_settings(entry: Input, choice: Choice, labels: str | None, *, isolated: bool) -> CheckSettings:
     from dataclasses import replace
 
-    from ingest.configuration import load_settings
     from ingest.validation import CheckSettings
 
-    folder = _folder(entry)
-    reading = replace(reading_settings(labels, folder=folder), topics=load_settings(folder).topics)
+    folder = _folder(entry, isolated=isolated)
+    reading = replace(reading_settings(labels, folder=folder), topics=_settings(folder).topics)
     return CheckSettings(choice.codes(entry.path), reading)
 
 
-def _folder(entry: Input) -> Path:
+def _settings(folder: Path | None) -> Settings:
+    from ingest.configuration import Settings, load_settings
+
+    return load_settings(folder) if folder else Settings()
+
+
+def _folder(entry: Input, *, isolated: bool) -> Path | None:
+    """Whose settings hold for an input; null for none."""
+    if isolated:
+        return None
     return entry.path.absolute().parent if entry.data is None else Path()
 
 

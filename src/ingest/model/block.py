@@ -165,6 +165,11 @@ class Paragraph:
     def is_right(self) -> bool:
         return self.mark is not None and self.mark.label.correct
 
+    @property
+    def is_wrong_choice(self) -> bool:
+        """Whether the sitter chose it, or typed it, and it is wrong."""
+        return self.mark is not None and self.mark.label.chosen and not self.mark.label.correct
+
 
 @value
 class ExplanationParts:

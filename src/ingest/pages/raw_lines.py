@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ingest.model.block import Reading
 from ingest.model.result import Result
 from ingest.model.source import LineIndex, Span
+from ingest.parts.attempt_lines import without_attempt
 
 
 class Stretch(NamedTuple):
@@ -69,7 +70,7 @@ def _of_reading(reading: Reading, text: str, lines: LineIndex) -> Iterator[Stret
             first=first,
             last=last,
             start=lines.position(begin),
-            text=text[begin:end],
+            text=without_attempt(text, Span(begin, end), reading),
             tells=_tells(reading, role, span),
         )
 

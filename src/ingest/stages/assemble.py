@@ -16,6 +16,7 @@ from ingest.model.document import SCHEMA_VERSION, Document, Furniture, Furniture
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.model.source import LineIndex, SourceText, Span
+from ingest.parts.attempt_lines import without_attempt
 from ingest.rules import rule
 from ingest.stages.decode import replay
 from ingest.stages.interpret import Interpreted
@@ -24,7 +25,7 @@ from ingest.stages.segment import Segments
 _LONG_LINE = 5000
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - what all stages before it found
     source: SourceText,
     lines: LineIndex,
     locale: str | None,
@@ -33,9 +34,11 @@ def assemble(
     questions: Sequence[Question],
     findings: Sequence[Finding],
     placed: Sequence[Diagnostic] = (),
+    *,
+    keep_attempt: bool = False,
 ) -> Result:
     """The document of one input, its diagnostics in the order of the text. ``placed`` are those that already
-    have their place in the file.
+    have their place in the file. Without ``keep_attempt`` rejected blocks do not tell what the sitter did.
 
     Of a question that a correction settles, only notes remain, and what makes it no usable record.
     """
@@ -48,19 +51,20 @@ def assemble(
             codes.setdefault(finding.question, set()).add(finding.code)
     kept: list[Question] = []
     kept_indices: list[int] = []
-    rejected: list[tuple[Span, int | None, tuple[str, ...]]] = []
+    rejected: list[tuple[Span, int | None, tuple[str, ...], Reading | None]] = []
     occurrences: dict[str, int] = {}
     for index, question in enumerate(questions):
         found = tuple(sorted(codes.get(index, ())))
         if any(rule(code).rejects for code in found):
-            rejected.append((readings[index].block.span, question.number, found))
+            reading = readings[index]
+            rejected.append((reading.block.span, question.number, found, None if keep_attempt else reading))
             continue
         occurrence = occurrences[question.id] = occurrences.get(question.id, 0) + 1
         kept_indices.append(index)
         is_plain = not found and occurrence == 1
         kept.append(question if is_plain else replace(question, findings=found, occurrence=occurrence))
     rejected += [
-        (each.span, None, ("P002" if segments.blocks else "P001",))
+        (each.span, None, ("P002" if segments.blocks else "P001",), None)
         for each in segments.outside
         if each.kind == "unknown"
     ]
@@ -101,11 +105,18 @@ def _furniture(segments: Segments, readings: Sequence[Reading], lines: LineIndex
 
 
 def _rejected(
-    text: str, lines: LineIndex, span: Span, number: int | None, codes: tuple[str, ...]
+    text: str,
+    lines: LineIndex,
+    span: Span,
+    number: int | None,
+    codes: tuple[str, ...],
+    hidden: Reading | None,
 ) -> Rejected:
+    """``hidden`` is the reading whose attempt is left out."""
     whole = text[span.start : span.end]
     end = span.start + len(whole.rstrip())
-    return Rejected(number, lines.lines(Span(span.start, end)), text[span.start : end], codes)
+    kept = without_attempt(text, Span(span.start, end), hidden) if hidden else text[span.start : end]
+    return Rejected(number, lines.lines(Span(span.start, end)), kept, codes)
 
 
 class Places:
