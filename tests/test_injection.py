@@ -3,6 +3,7 @@ servers, spreadsheets, XML, pages, cards, quiz programs."""
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -23,6 +24,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import ingest
+from conftest import ROOT
 from ingest import commands, schema
 from ingest.cli import main
 from ingest.model.checked import Checked
@@ -582,3 +584,114 @@ def test_ids_of_strangers_are_ids_or_refused(tmp_path: Path, form: str, payload:
     (tmp_path / f"x.{form}").write_text(data.replace("q_0123456789abcdef", planted), newline="")
     with pytest.raises(ingest.IngestError, match="does not match"):
         ingest.read_document(tmp_path / f"x.{form}")
+
+
+# The review page
+
+
+def test_names_and_texts_on_the_review_page(strange: Path) -> None:
+    pytest.importorskip("jinja2")
+    plain = strange / "plain"
+    plain.mkdir()
+    (plain / "a.txt").write_bytes((ROOT / "raw" / "errores_es.txt").read_bytes())
+    run("report plain -o plain.html")
+    run("report {name}.txt other.txt out/{name}.json -o hostile.html")
+    pages = [(strange / f"{name}.html").read_text(encoding="utf-8") for name in ("plain", "hostile")]
+    tags = [_Tags(page).found for page in pages]
+    assert tags[1] <= tags[0] | {("a", "href"), ("small", ""), ("h2", "class")}
+    assert [page.count("<script") for page in pages] == [1, 1]
+    steering = {sign for text in STEERING for sign in text if not sign.isprintable()}
+    # A browser shows none of these and obeys none of them.
+    assert steering & set(_Tags(pages[1]).text) <= set("\r\u200b\ufeff\u2028\u2029\U000e0041")
+
+
+class _Tags(HTMLParser):
+    """The elements of a page with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+        self.text = ""
+        self.feed(text)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {(tag, ""), *((tag, name) for name, _ in attrs)}
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+
+# Nothing is fetched, run or unpacked
+
+
+@pytest.mark.parametrize("line", [line for lines in _RUNS.values() for line in lines])
+def test_no_command_opens_a_connection(strange: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    def never(*arguments: object, **_: object) -> None:
+        raise AssertionError(arguments)
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(f"socket.socket.{name}", never)
+    monkeypatch.setattr("socket.getaddrinfo", never)
+    monkeypatch.setattr("webbrowser.open", never)
+    run(line)
+
+
+# What each of these may be used for, and where.
+_ALLOWED = {
+    "pickle": {"jobs.py", "converting.py"},
+    "fsspec": {"stores/remote.py", "clusters.py"},
+    "distributed": {"clusters.py"},
+    "tempfile": {"ledger.py"},
+    "xml.sax.saxutils": {"reports/as_junit.py", "writers/as_qti21.py"},
+}
+_NEVER = (
+    *(
+        "socket",
+        "ssl",
+        "http",
+        "urllib.request",
+        "requests",
+        "httpx",
+        "aiohttp",
+        "smtplib",
+        "ftplib",
+        "webbrowser",
+    ),
+    *(
+        "subprocess",
+        "pty",
+        "ctypes",
+        "marshal",
+        "shelve",
+        "yaml",
+        "runpy",
+        "code",
+        "xml",
+        "tarfile",
+        "shutil",
+    ),
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.py")), ids=lambda path: path.stem)
+def test_nothing_is_fetched_run_or_unpacked(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    own = path.relative_to(ROOT / "src" / "ingest").as_posix()
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{each.name}" for each in node.names}
+        elif isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in ("eval", "exec", "compile", "__import__", "os.system", "os.popen"), called
+            assert not called.startswith(("os.exec", "os.spawn"))
+    for name in names:
+        places = next((each for module, each in _ALLOWED.items() if _is_of(name, module)), None)
+        assert own in places if places is not None else not any(_is_of(name, each) for each in _NEVER), name
+
+
+def _is_of(name: str, module: str) -> bool:
+    return name == module or name.startswith(f"{module}.")
