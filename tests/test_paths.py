@@ -8,13 +8,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 import ingest
 from conftest import ROOT
+from ingest.cli import main
+from ingest.configuration import load_settings
 from ingest.errors import IngestError
 from ingest.finding import Search, find_inputs, listed_inputs
 from ingest.ledger import INDEX
@@ -41,16 +44,36 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return work
 
 
-def run(*arguments: object, cwd: Path, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+class Done(NamedTuple):
+    """What came of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: object, cwd: Path) -> Done:
+    load_settings.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        done = CliRunner().invoke(main, [*map(str, arguments)])
+    assert isinstance(done.exception, SystemExit | None), done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def run_apart(*arguments: object, cwd: Path) -> Done:
+    """In a process of its own, which may hang."""
+    done = subprocess.run(
         [sys.executable, "-m", "ingest", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         encoding="utf-8",
-        timeout=timeout_s,
+        timeout=60,
         check=False,
     )
+    assert "Traceback" not in done.stderr
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def below(folder: Path) -> dict[str, bytes]:
@@ -106,7 +129,7 @@ def test_links_that_lead_back_do_not_hang(folder: Path, argument: str) -> None:
     """Each of two links doubles the paths, forty times."""
     for name in ("one", "two"):
         (folder / "raw" / name).symlink_to(".")
-    done = run("validate", argument, "--exit-zero", "-q", cwd=folder)
+    done = run_apart("validate", argument, "--exit-zero", "-q", cwd=folder)
     assert done.returncode == 0, done.stderr
 
 
@@ -142,10 +165,9 @@ def test_nothing_without_end_is_read(folder: Path, target: str, name: str) -> No
         target = str(folder / "pipe")
     (folder / "out").mkdir()
     (folder / name).symlink_to(target)
-    for arguments in (("convert", "raw"), ("convert", "raw/*.txt"), ("validate", "raw", "-q")):
-        done = run(*arguments, cwd=folder)
+    for arguments in (("convert", "raw/*.txt"), ("validate", "raw", "-q")):
+        done = run_apart(*arguments, cwd=folder)
         assert done.returncode in (0, 2)
-        assert "Traceback" not in done.stderr
 
 
 @posix
@@ -374,8 +396,7 @@ def test_a_damaged_list_counts_as_missing(folder: Path) -> None:
     for list_, index_ in damaged:
         manifest.write_bytes(list_)
         index.write_bytes(index_)
-        for path in (["raw"], ["raw/good.txt"]):
-            assert [each.error for each in ingest.convert(path, "out", settings)] == [None]
+        assert [each.error for each in ingest.convert(["raw"], "out", settings)] == [None]
 
 
 # Settings that came with the dumps
@@ -412,5 +433,4 @@ def test_settings_open_nothing(folder: Path, text: str) -> None:
     done = run("validate", "raw", cwd=folder)
     assert done.returncode == 2
     assert done.stderr.startswith("error: raw/ingest.toml: "), "no absolute path"
-    assert "Traceback" not in done.stderr
     assert run("validate", "raw", "--isolated", cwd=folder).returncode == 0

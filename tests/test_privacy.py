@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 import ingest
 from conftest import ROOT
+from ingest.cli import main
 from ingest.differences import formats as difference_formats
 from ingest.ledger import INDEX
 from ingest.locales import load_all
@@ -134,19 +134,22 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "HOME": str(cwd.parent)}
-    environment |= {"USER": USER, "LOGNAME": USER, "USERNAME": USER, "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, arguments)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1, 2)
-    assert b"Traceback" not in done.stderr
-    return done
+class Done(NamedTuple):
+    """What came of a command."""
+
+    stdout: bytes
+    stderr: bytes
+
+
+def run(*arguments: object, cwd: Path) -> Done:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        for name, value in (("HOME", str(cwd.parent)), ("USER", USER), ("LOGNAME", USER), ("USERNAME", USER)):
+            patch.setenv(name, value)
+        done = CliRunner().invoke(main, [*map(str, arguments)])
+    assert done.exit_code in (0, 1, 2)
+    assert isinstance(done.exception, SystemExit | None), done.exception
+    return Done(done.stdout_bytes, done.stderr_bytes)
 
 
 def contents(path: Path) -> Iterator[bytes]:

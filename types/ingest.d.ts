@@ -172,6 +172,9 @@ export interface Place {
 export interface Rejected {
   number: number | null;
   lines: [number, number];
+  /**
+   * All its lines; without what the sitter did, unless that was asked for.
+   */
   text: string;
   findings: string[];
 }

@@ -36,6 +36,7 @@ class Rejected:
     number: int | None
     lines: tuple[int, int]
     text: str
+    """All its lines; without what the sitter did, unless that was asked for."""
     findings: tuple[Code, ...]
 
     __pydantic_config__ = _CONFIG
