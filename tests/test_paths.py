@@ -183,6 +183,22 @@ def test_an_output_that_is_a_device_is_refused(folder: Path) -> None:
     assert Path("/dev/null").is_char_device()
 
 
+@pytest.mark.parametrize("kind", ["folder", "no TOML", "no entry"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["correct", "inspect", "convert", "validate", "validate --fix", "stats", "merge -o b", "split -o d"],
+)
+def test_corrections_that_are_none_are_told(folder: Path, kind: str, arguments: str) -> None:
+    path = folder / "raw" / "good.corrections.toml"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.write_text("a = [" if kind == "no TOML" else '[[correction]]\nquestion = "\x1b[2J"\n')
+    done = run(*arguments.split(), "raw/good.txt", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: raw/good.corrections.toml")
+
+
 # Links among the outputs
 
 

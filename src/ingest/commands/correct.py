@@ -32,7 +32,8 @@ def command(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
       ingest correct exam.txt
     """
     from ingest.corrections import entry
-    from ingest.files import corrections_path, load_corrections, save
+    from ingest.errors import IngestError
+    from ingest.files import corrections_path, load, load_corrections, save
 
     result = read_input(path, labels, corrected=False)
     blocks = {each.block.number: index for index, each in enumerate(result.readings)}
@@ -40,14 +41,20 @@ def command(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
         if number not in blocks:
             fail(f"{path} has no question {number}{numbers_of(result)}")
     target = corrections_path(Path(path))
-    present = {each.question for each in load_corrections(Path(path))}
+    try:
+        present = {each.question for each in load_corrections(Path(path))}
+    except IngestError as error:
+        fail(str(error))
     chosen = numbers or [number for number in _doubted(result) if number not in present]
     entries = [entry(result, blocks[number]) for number in chosen]
     if not entries:
         say(f"{path}: nothing is doubtful that has no entry")
         return
-    old = target.read_bytes() if target.exists() else b""
-    save(target, [old + "".join(entries).encode()])
+    try:
+        old = load(target) if target.exists() else b""
+        save(target, [old + "".join(entries).encode()])
+    except IngestError as error:
+        fail(str(error))
     listed = ", ".join(map(str, chosen))
     say(f"{target}: entries for {listed}; edit them, then set checked = true")
 
