@@ -228,12 +228,13 @@
   tools.addEventListener("input", () => {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(() => {
+      // The first one found is wanted, wherever the page was. Asked before anything moves, which would cost a layout.
+      const all = document.getElementById("questions");
+      const isAbove = all.getBoundingClientRect().top < 0;
       current = -1;
       apply();
       write();
-      // The first one found is wanted, wherever the page was.
-      const all = document.getElementById("questions");
-      if (all.getBoundingClientRect().top < 0) all.scrollIntoView();
+      if (isAbove) all.scrollIntoView();
     });
   });
   clear.addEventListener("click", () => { tools.reset(); current = -1; apply(); write(); search.focus(); });
