@@ -366,10 +366,10 @@ POISONED = """
 import multiprocessing, os
 import ingest.converting as converting
 content_of = converting.content_of
-def poisoned(entry):
+def poisoned(entry, *limits):
     if "exam007" in entry.name or "exam011" in entry.name:
         os.kill(os.getpid(), 9)
-    return content_of(entry)
+    return content_of(entry, *limits)
 converting.content_of = poisoned
 multiprocessing.set_start_method("fork")
 from ingest.cli import run
@@ -398,10 +398,10 @@ def test_an_input_that_kills_whoever_reads_it(
 def test_what_no_one_expected_costs_one_input(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content_of = ingest.converting.content_of
 
-    def failing(entry: Input) -> Any:
+    def failing(entry: Input, *limits: Any) -> Any:
         if "exam007" in entry.name:
             raise RecursionError("too deep")
-        return content_of(entry)
+        return content_of(entry, *limits)
 
     monkeypatch.setattr(ingest.converting, "content_of", failing)
     done = ingest.convert([few / "dumps"], few / "out")

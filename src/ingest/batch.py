@@ -18,6 +18,7 @@ from ingest.errors import IngestError, unknown
 from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
+from ingest.model.limits import Limits
 from ingest.model.manifest import Doubt
 from ingest.stores import StampOf, absolute, host_of, join, split_suffix, store_of
 from ingest.writers import formats, writer
@@ -212,7 +213,9 @@ class Batch:
     def _unchanged(self, entry: Input, stamps: Stamps) -> Entry | None:
         if self._force:
             return None
-        return self._ledger.unchanged(stamps, lambda: _hashes(entry), self._outputs(entry))
+        return self._ledger.unchanged(
+            stamps, lambda: _hashes(entry, self._settings.reading.limits), self._outputs(entry)
+        )
 
     def _as_before(self, entry: Input, found: Entry) -> Conversion:
         """What came of an input when it was converted; with the files of this run's formats."""
@@ -294,10 +297,10 @@ def _key(settings: ConvertSettings) -> str:
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
 
 
-def _hashes(entry: Input) -> Hashes:
+def _hashes(entry: Input, limits: Limits) -> Hashes:
     """The hashes of an input and of its corrections; empty where it cannot be read."""
     try:
-        data, _, corrections = content_of(entry)
+        data, _, corrections = content_of(entry, limits)
     except IngestError:
         return "", None
     return hashlib.sha256(data).hexdigest(), corrections

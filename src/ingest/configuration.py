@@ -5,6 +5,7 @@ folder or above it counts.
     [validate.per-file-ignores]   pattern = codes to ignore there
     [topics]              the topics that questions may have, each with its other names
     [labels.NAME]         words of a page, in the sections of the package's locale files
+    [limits]              how much one input may hold (``ingest.model.limits``), in numbers or as "128 MiB"
 
 An unknown key or a value of the wrong kind is an error that names the file and the key.
 """
@@ -24,10 +25,12 @@ from ingest.errors import IngestError, unknown
 from ingest.files import load
 from ingest.locales import Locale, parse_table
 from ingest.model.diagnostic import Severity
+from ingest.model.limits import SETTINGS, Limits
 
 # "[tool.ingest", or the table "tool" written as a whole.
 _MAY_HAVE_SETTINGS = re.compile(rb"^[^#\n=]*\btool\b\W*(?:ingest\b|\]|=)", re.MULTILINE)
-_TABLES = ("labels", "topics", "validate")
+_TABLES = ("labels", "limits", "topics", "validate")
+_SIZE = re.compile(r"([0-9][0-9_]{0,15}) ?([kmg]?)i?b?", re.IGNORECASE)
 _VALIDATE = ("select", "extend-select", "ignore", "severity", "strict", "per-file-ignores")
 
 
@@ -38,6 +41,7 @@ class Settings:
     labels: tuple[Locale, ...] = ()
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     choice: Choice = field(default_factory=Choice)
+    limits: Limits = field(default_factory=Limits)
 
 
 @cache
@@ -55,10 +59,28 @@ def load_settings(folder: Path) -> Settings:
             topics={
                 topic: _texts(f"topics.{topic}", names) for topic, names in _table(table, "topics").items()
             },
+            limits=with_limits(Limits(), _table(table, "limits")),
             choice=replace(_choice(_table(table, "validate")), folder=path.parent),
         )
     except (IngestError, ValueError) as error:
         raise IngestError(f"{os.path.relpath(path)}: {error}") from error
+
+
+def with_limits(limits: Limits, values: Mapping[str, Any]) -> Limits:
+    """The limits with some of them changed, by the names of their settings. Raises ``IngestError``.
+
+    >>> with_limits(Limits(), {"input-size": "2 MiB", "options": 30}).input_size
+    2097152
+    """
+    _known("limit", dict(values), tuple(SETTINGS))
+    return replace(limits, **{SETTINGS[name]: _size(name, value) for name, value in values.items()})
+
+
+def _size(name: str, value: Any) -> int:
+    match = _SIZE.fullmatch(str(value).strip())
+    if match is None or isinstance(value, bool) or not int(match[1]):
+        raise IngestError(f"limits.{name} is a number above 0, or a size such as 128 MiB: {value!r}")
+    return int(match[1]) << 10 * " kmg".index(match[2].lower() or " ")
 
 
 def load_label_file(path: Path) -> Locale:

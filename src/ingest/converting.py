@@ -136,7 +136,8 @@ def failed(entry: Input, error: Exception) -> Conversion:
 
 def open_input(entry: Input, settings: ReadSettings | None = None) -> tuple[Opened, str | None]:
     """What one input holds, with the corrections beside a dump, and their hash. Raises ``IngestError``."""
-    data, corrections, sha256 = content_of(entry)
+    settings = settings or ReadSettings()
+    data, corrections, sha256 = content_of(entry, settings.limits)
     return open_document(data, entry.name, settings, corrections), sha256
 
 

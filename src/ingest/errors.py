@@ -1,4 +1,4 @@
-"""The one exception of the public interface."""
+"""The exceptions of the public interface."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ class IngestError(Exception):
 
     Bad input never raises; it gives diagnostics.
     """
+
+
+class LimitError(IngestError):
+    """An input holds more than a limit allows. It is refused whole: nothing of it is read or written."""
+
+    def __init__(self, file: str, figure: str, setting: str, limit: int) -> None:
+        """``setting`` is what the limit is called in settings, ``figure`` what the input has."""
+        super().__init__(
+            f"{file}: {figure}, more than the {limit:,} that {setting} allows;"
+            f" raise it with --limit {setting}=N, or under [limits] in ingest.toml"
+        )
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -6,28 +6,34 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, LimitError
 from ingest.model.document import Document
+from ingest.model.limits import Limits, setting_of
 from ingest.model.result import Result
 from ingest.pipeline import ReadSettings, read_bytes
-from ingest.stores import join, split_suffix, store_of
+from ingest.stores import TooLargeError, is_url, join, read_at_most, split_suffix, store_of
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
 
 if TYPE_CHECKING:
     from ingest.finding import Input
     from ingest.model.correction import Correction
+    from ingest.stores import Store
+
+_HEAD = 65_536
 
 
 def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Result:
     """One dump, read from a file or URL, with the corrections beside it. The records carry the file's name
     without its folder.
 
-    Raises ``IngestError`` when the file cannot be opened, or its corrections are malformed.
+    Raises ``IngestError`` when the file cannot be opened or is too large, or its corrections are malformed.
     """
     address = os.fspath(path)
-    return read_bytes(load(address), PurePath(address).name, settings, corrections_of(address)[0])
+    settings = settings or ReadSettings()
+    data, corrections, _ = _content(address, settings.limits)
+    return read_bytes(data, PurePath(address).name, settings, corrections)
 
 
 def read_document(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> Document:
@@ -35,14 +41,15 @@ def read_document(path: str | os.PathLike[str], settings: ReadSettings | None = 
     dumps.
 
     Of JSON it is the whole document; of JSON Lines, CSV and banks it has the questions, and their findings
-    told by the rules' own words. Raises ``IngestError`` when the file cannot be opened, or is a converted one
-    that does not fit its schema.
+    told by the rules' own words. Raises ``IngestError`` when the file cannot be opened or is too large, or is
+    a converted one that does not fit its schema.
     """
     from ingest.documents import open_document
 
     address = os.fspath(path)
-    name = PurePath(address).name
-    return open_document(load(address), name, settings, corrections_of(address)[0]).document
+    settings = settings or ReadSettings()
+    data, corrections, _ = _content(address, settings.limits)
+    return open_document(data, PurePath(address).name, settings, corrections).document
 
 
 def read_text(text: str, file: str = "text", settings: ReadSettings | None = None) -> Result:
@@ -84,11 +91,74 @@ def load(address: str | os.PathLike[str]) -> bytes:
         raise IngestError(f"cannot read {name}: {error.strerror or error}") from error
 
 
-def content_of(entry: Input) -> tuple[bytes, tuple[Correction, ...], str | None]:
+def load_input(
+    address: str | os.PathLike[str], limits: Limits | None = None, size: int | None = None
+) -> bytes:
+    """The bytes of an input. ``size`` is what is known of it without looking.
+
+    Raises ``LimitError`` where it is larger than inputs of its kind may be; so much is never in memory.
+    """
+    name = os.fspath(address)
+    limits = limits or Limits()
+    store = store_of(name)
+    try:
+        return _read(store, name, limits.input_size, size)
+    except TooLargeError as error:
+        if not _is_converted(store.head(name, _HEAD)):
+            raise _too_large(name, "input_size", limits, error.size) from error
+    try:
+        return _read(store, name, limits.converted_size, size)
+    except TooLargeError as error:
+        raise _too_large(name, "converted_size", limits, error.size) from error
+
+
+def load_stream(stream: BinaryIO, name: str, limits: Limits) -> bytes:
+    """What a stream holds, under the same limits; ``name`` is what messages call it."""
+    head = stream.read(_HEAD)
+    setting = "converted_size" if _is_converted(head) else "input_size"
+    try:
+        return head + read_at_most(stream, getattr(limits, setting) - len(head))
+    except TooLargeError as error:
+        raise _too_large(name, setting, limits, None) from error
+
+
+def _read(store: Store, address: str, most: int, size: int | None) -> bytes:
+    if size is not None and size > most:
+        raise TooLargeError(size)
+    try:
+        # What was listed somewhere else need not be asked for its size again.
+        return store.read(address, None if size and is_url(address) else most)
+    except TooLargeError:
+        raise
+    except OSError as error:
+        raise IngestError(f"cannot read {address}: {error.strerror or error}") from error
+
+
+def _is_converted(head: bytes) -> bool:
+    from ingest.converted import form_of  # few inputs are that large
+
+    return form_of(head) is not None
+
+
+def _too_large(name: str, setting: str, limits: Limits, size: int | None) -> LimitError:
+    limit: int = getattr(limits, setting)
+    figure = f"more than {limit:,} bytes" if size is None else f"{size:,} bytes"
+    return LimitError(name, figure, setting_of(setting), limit)
+
+
+def content_of(
+    entry: Input, limits: Limits | None = None
+) -> tuple[bytes, tuple[Correction, ...], str | None]:
     """The bytes of an input, the corrections beside it, and the hash of these. Raises ``IngestError``."""
     if entry.data is not None:
         return entry.data, (), None
-    return load(entry.address), *corrections_of(entry.address)
+    return _content(entry.address, limits or Limits(), entry.size)
+
+
+def _content(
+    address: str, limits: Limits, size: int | None = None
+) -> tuple[bytes, tuple[Correction, ...], str | None]:
+    return load_input(address, limits, size), *corrections_of(address, limits)
 
 
 def corrections_path(dump: Path) -> Path:
@@ -109,7 +179,7 @@ def corrections_address(dump: str) -> str:
     return f"{split_suffix(dump)[0]}.corrections.toml"
 
 
-def corrections_of(dump: str) -> tuple[tuple[Correction, ...], str | None]:
+def corrections_of(dump: str, limits: Limits | None = None) -> tuple[tuple[Correction, ...], str | None]:
     """What ``x.corrections.toml`` beside the dump ``x.txt`` says, and the SHA-256 of that file; nothing where
     there is none.
 
@@ -123,7 +193,7 @@ def corrections_of(dump: str) -> tuple[tuple[Correction, ...], str | None]:
         raise IngestError(f"{address} is no regular file")
     from ingest.corrections import parse
 
-    data = load(address)
+    data = load_input(address, limits)
     return parse(data.decode("utf-8", errors="replace"), address), hashlib.sha256(data).hexdigest()
 
 

@@ -15,19 +15,54 @@ from ingest.terminal import fail
 
 if TYPE_CHECKING:
     from ingest.finding import Input, Search
+    from ingest.model.limits import Limits
     from ingest.model.question import QuestionType
     from ingest.model.result import Result
     from ingest.pipeline import ReadSettings
 
-labels_option = click.option(
+_LIMITS = "ingest.limits"
+"""Where the context of a run keeps the limits of its command line."""
+_ISOLATED = "ingest.isolated"
+"""Where it keeps whether settings are read."""
+
+
+def _take_limits(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
+    context.meta[_LIMITS] = dict(each.partition("=")[::2] for each in values)
+
+
+_limit_option = click.option(
+    "--limit",
+    multiple=True,
+    metavar="NAME=N",
+    expose_value=False,
+    callback=_take_limits,
+    help="Another limit than that of the settings, such as input-size=128MiB; may stand again.",
+)
+_labels_option = click.option(
     "--labels",
     metavar="LANGUAGE",
     help="Language of the page's labels, where it is not found by itself, or a TOML file with labels.",
 )
 
+
+def _take_isolated(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click's signature
+    context.meta[_ISOLATED] = value
+    return value
+
+
 isolated_option = click.option(
-    "--isolated", is_flag=True, help="Read no settings file: for inputs of people whom you do not know."
+    "--isolated",
+    is_flag=True,
+    callback=_take_isolated,
+    help="Read no settings file: for inputs of people whom you do not know.",
 )
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that say how inputs are read. It gets the language of the labels;
+    ``limits_of`` knows the limits."""
+    return _labels_option(_limit_option(command))
+
 
 _SELECTING = (
     click.option(
@@ -146,6 +181,7 @@ def reading_settings(
     from ingest.pipeline import ReadSettings
 
     try:
+        limits = limits_of(folder)
         own = load_settings(folder).labels if folder else ()
         if labels is not None and labels.endswith(".toml"):
             own = (load_label_file(Path(labels)),)
@@ -155,13 +191,24 @@ def reading_settings(
     known = sorted({*names(), *(locale.code for locale in own)})
     if labels is not None and labels not in known:
         fail(unknown("language", labels, known))
-    return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own)
+    return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own, limits=limits)
+
+
+def limits_of(folder: Path | None = Path()) -> Limits:
+    """The limits of the settings that hold for a folder, with those of the command line. Raises
+    ``IngestError``."""
+    from ingest.configuration import load_settings, with_limits
+    from ingest.model.limits import Limits
+
+    meta = click.get_current_context().meta
+    own = load_settings(folder).limits if folder and not meta.get(_ISOLATED) else Limits()
+    return with_limits(own, meta.get(_LIMITS, {}))
 
 
 def read_input(path: str, labels: str | None, *, corrected: bool = True) -> Result:
     """One dump, with the corrections beside it."""
     from ingest.errors import IngestError
-    from ingest.files import load, read
+    from ingest.files import load_input, read
     from ingest.pipeline import read_bytes
 
     settings = reading_settings(labels)
@@ -170,7 +217,7 @@ def read_input(path: str, labels: str | None, *, corrected: bool = True) -> Resu
             return read_bytes(standard_input(), "stdin", settings)
         if corrected:
             return read(path, settings)
-        return read_bytes(load(Path(path)), Path(path).name, settings)
+        return read_bytes(load_input(path, settings.limits), Path(path).name, settings)
     except IngestError as error:
         fail(str(error))
 
@@ -182,10 +229,16 @@ def numbers_of(result: Result) -> str:
 
 
 def standard_input() -> bytes:
-    """What standard input holds."""
+    """What standard input holds, where it is not too large."""
+    from ingest.errors import IngestError
+    from ingest.files import load_stream
+
     if sys.stdin is None:
         fail("standard input is closed")
-    return sys.stdin.buffer.read()
+    try:
+        return load_stream(sys.stdin.buffer, "stdin", limits_of())
+    except IngestError as error:
+        fail(str(error))
 
 
 def _ranges(numbers: Sequence[int]) -> str:

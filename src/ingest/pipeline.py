@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ingest.locales import Locale, join_course_words, load_all
 from ingest.model.diagnostic import Diagnostic, Finding
+from ingest.model.limits import Limits
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
+from ingest.parts.bounds import Bounds, check_lines, check_questions
 from ingest.readers import read_entries
 from ingest.rules import QuestionSet, rules
 from ingest.stages.assemble import Places, assemble, diagnose
@@ -39,6 +41,9 @@ class ReadSettings:
     """Also run the rules that look for more than what may be read wrong."""
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The topics that questions may have, each with its other names; empty for any."""
+    limits: Limits = field(default_factory=Limits, repr=False)
+    """How much one input may hold. What keeps within them is read the same under all of them, so they are no
+    part of what tells whether outputs are up to date."""
 
 
 def read_bytes(
@@ -47,9 +52,14 @@ def read_bytes(
     settings: ReadSettings | None = None,
     corrections: Sequence[Correction] = (),
 ) -> Result:
-    """One input, read: questions, rejected blocks, furniture and diagnostics. Never raises for bad
-    input. ``corrections`` are what a person has settled about it."""
+    """One input, read: questions, rejected blocks, furniture and diagnostics. ``corrections`` are what a
+    person has settled about it.
+
+    Never raises for bad input; raises ``LimitError`` for one that holds more than the limits allow.
+    """
     settings = settings or ReadSettings()
+    bounds = Bounds(file, settings.limits)
+    bounds.check("input_size", len(data), "{} bytes")
     known = (*load_all(), *settings.own_labels)
     words = join_course_words(known)
     locales = tuple(each for each in known if settings.labels in (None, each.code))
@@ -60,7 +70,7 @@ def read_bytes(
     decoded: list[Diagnostic] = []
     lexing: list[Finding] = []
     cutting: list[Finding] = []
-    if entries := read_entries(source.text, locales):
+    if entries := read_entries(source.text, locales, bounds):
         from ingest.stages.compose import compose  # plain copies need none of it
 
         # What decoding found stands in the file, not in the text that is composed from it.
@@ -72,16 +82,18 @@ def read_bytes(
         locale = page.locale
         segments = Segments(page.blocks, ())
     else:
-        lexed, lexing = lex(source, locales)
+        check_lines(source.text, bounds)
+        lexed, lexing = lex(source, locales, bounds)
         locale = lexed.locale
         segments, cutting = segment(source.text, lexed.marks)
         del lexed  # its marks are many; blocks keep what they need
+    check_questions(source.text, segments.blocks, bounds)
     lines = LineIndex(source.text, source.places)
     interpreted, interpreting = interpret(source.text, segments.blocks, words, corrections)
     readings = interpreted.readings
     references, addressing = find_references(source.text, lines, readings, words)
     questions = build(source, lines, readings, references, keep_attempt=settings.keep_attempt)
-    found = QuestionSet(questions, readings, words, settings.topics, file)
+    found = QuestionSet(questions, readings, words, settings.topics, file, settings.limits)
     linting = lint(found, place_in_dump(source.text, readings), rules(every=settings.every_rule))
     findings = (*decoding, *lexing, *cutting, *interpreting, *addressing, *linting)
     return assemble(

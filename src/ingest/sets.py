@@ -10,7 +10,9 @@ from ingest.converted.text import FileText
 from ingest.errors import IngestError
 from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic
+from ingest.model.limits import Limits
 from ingest.model.question import Question
+from ingest.parts.bounds import Bounds
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.readers import is_known
 from ingest.stages.assemble import diagnose
@@ -47,7 +49,9 @@ def read_set(
     if form is None:
         document = read_bytes(data, file, settings, corrections).document
         return QuestionFile(file, document.questions, document.diagnostics)
-    loaded = form.load(FileText(data))
+    bounds = Bounds(file, settings.limits if settings else Limits())
+    bounds.check("converted_size", len(data), "{} bytes")
+    loaded = form.load(FileText(data, bounds))
     found = tuple(diagnose(each, file, loaded.position, loaded.questions) for each in loaded.findings)
     for each in found:
         if each.code == "S001":

@@ -30,7 +30,7 @@ def validate_each(inputs: Sequence[Input], settings: Sequence[CheckSettings]) ->
     for entry, own in zip(inputs, settings, strict=True):
         shown = _shown(entry)
         try:
-            data, corrections, _ = content_of(entry)
+            data, corrections, _ = content_of(entry, own.reading.limits)
             done.append(check_file(data, shown, own, corrections))
         except IngestError as error:
             done.append(Checked(shown, 0, (), lambda _: "", str(error)))

@@ -18,6 +18,7 @@ from ingest.model.correction import Correction
 from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.parts.attempt_lines import lines_without_attempt
+from ingest.parts.bounds import Bounds
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.rules import QuestionSet, catalogue, rule
 from ingest.sets import form_of_file
@@ -79,8 +80,11 @@ class Checking:
 def check_file(
     data: bytes, file: str, settings: CheckSettings, corrections: Sequence[Correction] = ()
 ) -> Checking:
-    """One file with its own findings. Never raises for bad input. ``file`` is the name that they carry, and
-    its suffix counts where the content does not tell the form."""
+    """One file with its own findings. ``file`` is the name that they carry, and its suffix counts where the
+    content does not tell the form.
+
+    Never raises for bad input; raises ``LimitError`` for one that holds more than the limits allow.
+    """
     form = form_of_file(data, file)
     if form is None:
         return _check_dump(data, file, settings, corrections)
@@ -103,7 +107,9 @@ def _check_dump(
     result = read_bytes(data, file, replace(settings.reading, every_rule=True), corrections)
     readings = tuple(result.readings[index] for index in result.kept)
     words = join_course_words((*load_all(), *settings.reading.own_labels))
-    questions = QuestionSet(result.questions, readings, words, settings.reading.topics, file)
+    questions = QuestionSet(
+        result.questions, readings, words, settings.reading.topics, file, settings.reading.limits
+    )
     source = result.source
 
     @cache
@@ -137,10 +143,13 @@ def _as_given(data: bytes, source: SourceText) -> FileText:
 
 
 def _check_converted(data: bytes, file: str, form: Form, settings: CheckSettings) -> Checking:
-    source = FileText(data)
+    limits = settings.reading.limits
+    bounds = Bounds(file, limits)
+    bounds.check("converted_size", len(data), "{} bytes")
+    source = FileText(data, bounds)
     loaded = form.load(source)
     words = join_course_words((*load_all(), *settings.reading.own_labels))
-    questions = QuestionSet(loaded.questions, (), words, settings.reading.topics, file)
+    questions = QuestionSet(loaded.questions, (), words, settings.reading.topics, file, limits)
     checking = Checking(questions, settings.codes, loaded.place, loaded.position, source)
     chosen = (rule(code) for code in sorted(settings.codes) if not is_carried(code))
     doubled = loaded.doubled() if "S003" in settings.codes else ()

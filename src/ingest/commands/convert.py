@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find, find_listed, labels_option, reading_settings, selection_options
+from ingest.inputs import find, find_listed, reading_options, reading_settings, selection_options
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _TIDIED_AFTER = 512
     "-o", "--out", metavar="FOLDER", help="Where the files go; - prints one format, by default json.  [out]"
 )
 @click.option("--to", "formats", metavar="FORMATS", help="Formats, joined by commas.  [json,csv]")
-@labels_option
+@reading_options
 @selection_options
 @click.option(
     "--from-file", metavar="LIST", help="Also the inputs that a file names, one a line; - reads them."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.inputs import labels_option, numbers_of, read_input
+from ingest.inputs import numbers_of, read_input, reading_options
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("correct")
 @click.argument("path", metavar="INPUT", type=click.Path(dir_okay=False))
 @click.option("--question", "numbers", type=int, multiple=True, metavar="N", help="A question; repeatable.")
-@labels_option
+@reading_options
 def command(path: str, numbers: tuple[int, ...], labels: str | None) -> None:
     """Write entries to settle doubts, to be edited by hand.
 

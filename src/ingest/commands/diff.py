@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import isolated_option, labels_option, reading_settings, standard_input
+from ingest.inputs import isolated_option, reading_options, reading_settings, standard_input
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--fail-on", metavar="CHANGES", default="key", show_default=True, help="What gives exit status 1."
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report there.")
-@labels_option
+@reading_options
 @isolated_option
 def command(
     old: str,
@@ -93,13 +93,13 @@ def _refuse(old: str, new: str, output_file: str | None) -> None:
 def _questions(path: str, labels: str | None, *, isolated: bool) -> Sequence[Question]:
     """The questions of an input; none where it is empty, as before it was first written."""
     from ingest.errors import IngestError
-    from ingest.files import load, load_corrections
+    from ingest.files import load_corrections, load_input
     from ingest.sets import read_set
 
     folder = Path() if path == "-" else Path(path).absolute().parent
     settings = reading_settings(labels, folder=None if isolated else folder)
     try:
-        data = standard_input() if path == "-" else load(Path(path))
+        data = standard_input() if path == "-" else load_input(path, settings.limits)
         if not data.strip():
             return ()
         found = read_set(data, path, settings, () if path == "-" else load_corrections(Path(path)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ingest.inputs import labels_option, numbers_of, read_input
+from ingest.inputs import numbers_of, read_input, reading_options
 from ingest.terminal import fail
 
 
@@ -12,7 +12,7 @@ from ingest.terminal import fail
 @click.argument("path", metavar="INPUT")
 @click.option("--question", "number", type=int, metavar="N", help="Only the question with this number.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@labels_option
+@reading_options
 def command(path: str, number: int | None, form: str, labels: str | None) -> None:
     """Show how a dump was read: every line with its role, and the evidence.
 

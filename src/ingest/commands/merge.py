@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ingest.inputs import find_sets, labels_option, reading_settings
+from ingest.inputs import find_sets, reading_options, reading_settings
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _POLICIES = ("none", "first", "newest", "majority")
     help="Which of contrary keys counts.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 on near-repeats and decided keys too.")
-@labels_option
+@reading_options
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts only.")
 def command(inputs: tuple[str, ...], output_file: str, key_policy: str, **flags: Any) -> None:
     """Merge many question sets into one bank: each question once, with all its sources.
@@ -113,7 +113,7 @@ def _read_all(inputs: Sequence[Input], reading: ReadSettings) -> list[GivenSet]:
     errors: list[str] = []
     for entry in inputs:
         try:
-            data, corrections, _ = content_of(entry)
+            data, corrections, _ = content_of(entry, reading.limits)
             sets.append(read_given(data, entry.name, reading, corrections))
         except IngestError as error:
             errors.append(str(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ingest.inputs import find_sets, labels_option, reading_settings
+from ingest.inputs import find_sets, reading_options, reading_settings
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _known_language(_: click.Context, __: click.Parameter, value: str) -> str:
     callback=_known_language,
     help="The language of the page's own words, such as es.",
 )
-@labels_option
+@reading_options
 def command(inputs: tuple[str, ...], output_file: str, language: str, labels: str | None) -> None:
     """Write a page to review what was read: one HTML file, to be opened from disk.
 
@@ -118,7 +118,7 @@ def _open(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Opened],
     names = told_apart([each.name for each in inputs], [each.path.resolve().parts for each in inputs])
     for name, entry in zip(names, inputs, strict=True):
         try:
-            data, corrections, _ = content_of(entry)
+            data, corrections, _ = content_of(entry, reading.limits)
             opened.append(open_document(data, name, settings, corrections))
         except IngestError as error:
             errors.append(str(error))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import labels_option, reading_settings, standard_input
+from ingest.inputs import reading_options, reading_settings, standard_input
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--by", type=click.Choice(["topic", "type", "file"]), default="topic", show_default=True)
 @click.option("-o", "--out", metavar="FOLDER", required=True, help="Where the files go.")
 @click.option("--to", "form", metavar="FORMAT", default="json", show_default=True, help="Their format.")
-@labels_option
+@reading_options
 def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
     """Split a set into one file a topic, type or source file.
 
@@ -69,11 +69,13 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
 
 def _read(path: str, settings: ReadSettings) -> Opened:
     from ingest.documents import open_document
-    from ingest.files import load, load_corrections
+    from ingest.files import load_corrections, load_input
 
     if path == "-":
         return open_document(standard_input(), "stdin", settings)
-    return open_document(load(Path(path)), Path(path).name, settings, load_corrections(Path(path)))
+    return open_document(
+        load_input(path, settings.limits), Path(path).name, settings, load_corrections(Path(path))
+    )
 
 
 def _refuse_overwriting(targets: dict[Path, Document], path: str) -> None:

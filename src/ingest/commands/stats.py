@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ingest.inputs import find_sets, labels_option, reading_settings
+from ingest.inputs import find_sets, reading_options, reading_settings
 from ingest.terminal import say_error
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class _File(NamedTuple):
 @click.command("stats")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@labels_option
+@reading_options
 def command(inputs: tuple[str, ...], form: str, labels: str | None) -> None:
     """Count topics, types, keys, lengths, references and findings of question sets.
 
@@ -78,7 +78,7 @@ def _check(inputs: Sequence[Input], reading: ReadSettings) -> tuple[list[Checkin
     names = told_apart([each.name for each in inputs], [each.path.resolve().parts for each in inputs])
     for name, entry in zip(names, inputs, strict=True):
         try:
-            data, corrections, _ = content_of(entry)
+            data, corrections, _ = content_of(entry, reading.limits)
             checked.append(check_file(data, name, settings, corrections))
         except IngestError as error:
             errors.append(str(error))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import find_sets, isolated_option, labels_option, reading_settings
+from ingest.inputs import find_sets, isolated_option, reading_options, reading_settings
 from ingest.reports.as_text import visible
 from ingest.terminal import fail, say, say_error
 
@@ -46,7 +46,7 @@ _BASELINE = "ingest-baseline.json"
     "--write-baseline", is_flag=True, help="Write what is found into the baseline.  [ingest-baseline.json]"
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the report there, and print text.")
-@labels_option
+@reading_options
 @isolated_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the findings, no summary.")
 def command(
@@ -149,12 +149,12 @@ def _fix(
 def _fix_one(entry: Input, settings: CheckSettings, *, previews: bool) -> bool:
     """Mends one input, or shows how. Whether anything changes."""
     from ingest.errors import IngestError
-    from ingest.files import corrections_path, load, load_corrections, save
+    from ingest.files import corrections_path, load, load_corrections, load_input, save
     from ingest.fixing import Fixed, fix_file, new_entries, unified_diff
 
     if entry.data is not None:
         raise IngestError("standard input cannot be mended in its place: name a file")
-    old = load(entry.path)
+    old = load_input(entry.path, settings.reading.limits)
     target = entry.path
     fixed = fix_file(old, entry.name, settings)
     if fixed is None:

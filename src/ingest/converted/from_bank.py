@@ -64,7 +64,7 @@ def load(source: FileText) -> Loaded:
             for told in _own_contradictions(bank)
         )
     else:
-        value, broken = parse_json(source.text)
+        value, broken = parse_json(source.text, bounds=source.bounds)
         listed = [] if broken else _listed(value)
         questions = tuple(map(as_question, listed))
         findings += [broken] if broken else schema_findings("bank", value, places(), _index_of)[0]

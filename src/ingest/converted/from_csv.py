@@ -91,6 +91,8 @@ class _Table:
         self.header = rows[0] if rows else _Row(0, [])
         self.rows = rows[1:]
         self.columns = [name.strip().lower() for name in self.header.cells]
+        source.bounds.check("columns", len(self.columns), "{} columns")
+        self._cells: dict[tuple[int, int], Span] = {}
 
     def _read(self) -> Iterator[_Row]:
         lines = io.StringIO(self.source.text, newline="\n")
@@ -110,6 +112,8 @@ class _Table:
                 self.broken.append(Finding("S001", message, Span(at, at + 1), hint))
                 is_lost = True
                 continue
+            longest = max(map(len, cells), default=0)
+            self.source.bounds.check("line_length", longest, "a cell of {} letters")
             width = width or len(cells)
             # After a broken row its other lines look like rows, until one has as many cells as it should.
             is_lost = is_lost and len(cells) != width
@@ -155,6 +159,12 @@ class _Table:
 
     def nth_cell(self, row: _Row, wanted: int) -> Span:
         """Where the cell of a column stands, by the column's place."""
+        key = row.line, wanted  # a cell may have a thousand findings
+        if key not in self._cells:
+            self._cells[key] = self._find_cell(row, wanted)
+        return self._cells[key]
+
+    def _find_cell(self, row: _Row, wanted: int) -> Span:
         pattern = self._cell()
         at = self._starts[row.line]
         for _ in range(wanted):

@@ -67,7 +67,7 @@ def load(source: FileText) -> Loaded:
     where = _Where(source, parts)
     broken = None
     if parts is None:
-        value, broken = parse_json(source.text)
+        value, broken = parse_json(source.text, bounds=source.bounds)
         if broken:
             parts = _Parts((), (), ())
             findings = [broken]
@@ -138,7 +138,7 @@ def edit(source: FileText, fixes: Fixes) -> str:
     for index, each in fixes.items():
         cuts += json_cuts(Record(source.text, 0, places, ("questions", index)), each)
     ids = {source.text[cut.start : cut.end]: cut.text for cut in cuts if _ID.fullmatch(cut.text)}
-    value, _ = parse_json(source.text)
+    value, _ = parse_json(source.text, bounds=source.bounds)
     for at in range(len(_listed(value, "diagnostics"))) if ids else ():
         span = places.span(("diagnostics", at, "id"))
         if new := ids.get(source.text[span.start : span.end]):

@@ -24,6 +24,7 @@ from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Question
 from ingest.model.source import Span
+from ingest.parts.bounds import Bounds
 from ingest.parts.json_places import JsonPlaces
 from ingest.parts.records import as_question
 
@@ -60,7 +61,7 @@ def load(source: FileText) -> Loaded:
         try:
             question: Question = validate(line, strict=True)
         except ValidationError:
-            read, found, is_unfit = _read_leniently(records.record(number), len(questions))
+            read, found, is_unfit = _read_leniently(records.record(number), len(questions), source.bounds)
             findings += found
             if is_unfit:
                 unfit.add(len(questions))
@@ -96,10 +97,12 @@ def _codes_place(records: Records, number: int) -> Callable[[int], Span]:
     return lambda at: records.record(number).places.span(("findings", at))
 
 
-def _read_leniently(record: Record, index: int) -> tuple[Question | None, list[Finding], bool]:
+def _read_leniently(
+    record: Record, index: int, bounds: Bounds
+) -> tuple[Question | None, list[Finding], bool]:
     """The question of a line that is not as it should be, as far as it goes; what is wrong; and whether its
     text or key is."""
-    value, broken = parse_json(record.text.rstrip("\r\n"), record.shift)
+    value, broken = parse_json(record.text.rstrip("\r\n"), record.shift, bounds)
     if broken:
         return None, [broken], False
     found, unfit = schema_findings("question", value, record.places, lambda _: index)

@@ -14,8 +14,10 @@ from ingest.converted.schema_errors import schema_errors, without_surrogates
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, Reference
-from ingest.model.source import Span
+from ingest.model.source import LineIndex, Span
+from ingest.parts.bounds import Bounds
 from ingest.parts.json_places import JsonPlaces, Path
+from ingest.parts.nesting import json_depth
 from ingest.rules import Problem
 
 _MOST_DIGITS = 300
@@ -48,6 +50,7 @@ class Records:
         self._source = source
         self._starts = starts
         self._records: dict[int, Record] = {}
+        self._last: tuple[int, int, int, LineIndex] | None = None
 
     def record(self, index: int) -> Record:
         """Where a question stands."""
@@ -68,14 +71,20 @@ class Records:
             return self._source.position(offset)
         index = bisect_right(self._starts, offset) - 1
         text, start = self.record(index)[:2]
-        line, column = self._source.position(start)
-        before = text[: offset - start]
-        breaks = before.count("\n")
-        return line + breaks, (len(before) - before.rfind("\n") if breaks else column + len(before))
+        if self._last is None or self._last[0] != index:  # a question may have a thousand findings
+            self._last = (index, *self._source.position(start), LineIndex(text))
+        _, line, column, lines = self._last
+        row, at = lines.position(offset - start)
+        return line + row - 1, (at if row > 1 else column + at - 1)
 
 
-def parse_json(text: str, start: int = 0) -> tuple[Any, Finding | None]:
+def parse_json(text: str, start: int = 0, bounds: Bounds | None = None) -> tuple[Any, Finding | None]:
     """The value of a JSON text; or what is wrong with it (S001). ``start`` is where it stands in its file."""
+    most = (bounds or Bounds()).limits.nesting
+    if (depth := json_depth(text)) > most:
+        message = f"no record: arrays or objects stand {depth:,} deep in each other"
+        hint = f"nesting allows {most:,}: raise it with --limit nesting=N, or under [limits] in ingest.toml"
+        return None, Finding("S001", message, Span(start, start + 1), hint)
     try:
         value = json.loads(text, parse_int=_integer, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -88,7 +97,7 @@ def parse_json(text: str, start: int = 0) -> tuple[Any, Finding | None]:
         at = start + (found.start() if found else 0)
         message = f"no JSON: {error.args[0]} is no number there"
         return None, Finding("S001", message, Span(at, at + len(error.args[0])), "write a number or null")
-    except RecursionError:
+    except RecursionError:  # of a limit that was raised too far
         message = "no record: arrays or objects stand too deep in each other"
         return None, Finding("S001", message, Span(start, start + 1))
     return (without_surrogates(value) if "\\u" in text else value), None

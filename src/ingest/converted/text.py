@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ingest.model.diagnostic import Finding
 from ingest.model.source import LineIndex, Span
+from ingest.parts.bounds import Bounds
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _LINE_END = re.compile(b"\n")
@@ -18,7 +19,9 @@ _LINE_END = re.compile(b"\n")
 class FileText:
     """One file's bytes and text."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, bounds: Bounds | None = None) -> None:
+        self.bounds = bounds or Bounds()
+        """What the file may hold."""
         self.encoding = "utf-8"
         """Known when something was decoded."""
         self.mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")

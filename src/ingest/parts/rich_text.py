@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.model.block import Address
+from ingest.parts.bounds import Bounds
+from ingest.parts.nesting import html_shape
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -64,10 +66,17 @@ class RichText:
         self.write(value)
 
 
+def check_html(text: str, bounds: Bounds) -> None:
+    """Raises ``LimitError`` for HTML that is too large or too deep to be parsed."""
+    shape = html_shape(text, bounds.limits.nesting)
+    bounds.check("nesting", shape.depth, "elements stand {} deep in each other, or deeper")
+    bounds.check("elements", shape.elements, "{} elements")
+
+
 def render(node: LexborNode, locate: Locate) -> RichText:
     """The text of an element. Call ``trimmed`` for the result."""
     rich = RichText(locate)
-    own_id = node.attributes.get("id")
+    own_id, own_purpose = (node.attributes.get(name) for name in ("id", "data-purpose"))
     stack: list[tuple[Any, bool, bool]] = [(node, False, False)]
     while stack:
         current, is_code, is_end = stack.pop()
@@ -80,7 +89,7 @@ def render(node: LexborNode, locate: Locate) -> RichText:
             continue
         if tag in _SILENT or tag.startswith(("-", "!", "_")):
             continue
-        if tag == "div" and current is not node and own_id and current.attributes.get("id") == own_id:
+        if current is not node and _is_alike(current, tag, own_id, own_purpose):
             continue  # another field of the same kind inside this one: it is read on its own
         if tag == "br":
             rich.write("\n")
@@ -94,6 +103,16 @@ def render(node: LexborNode, locate: Locate) -> RichText:
         children = list(current.iter(include_text=True))
         stack += ((child, is_code or tag == "pre", False) for child in reversed(children))
     return rich
+
+
+def _is_alike(node: LexborNode, tag: str, own_id: str | None, own_purpose: str | None) -> bool:
+    """Whether an element has the id or the purpose of the field around it."""
+    if tag != "div" or not (own_id or own_purpose):
+        return False
+    attributes = node.attributes
+    return bool(own_id and attributes.get("id") == own_id) or bool(
+        own_purpose and attributes.get("data-purpose") == own_purpose
+    )
 
 
 def trimmed(rich: RichText) -> tuple[str, tuple[tuple[int, int], ...], tuple[Address, ...]]:

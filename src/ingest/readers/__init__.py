@@ -2,8 +2,8 @@
 
 A copy of the page is plain text, and has the lex and segment stages. The same questions also come as a
 saved page, as the site's upload table, as its assessments. A leaf has ``recognises(text) -> bool``, which
-looks at the content, not at the file's name, and ``read(text, locales) -> list[Entry]``; both never raise
-for bad input.
+looks at the content, not at the file's name, and ``read(text, locales, bounds) -> list[Entry]``; both never
+raise for bad input, unless it exceeds its bounds.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from ingest.locales import Locale
 
 if TYPE_CHECKING:
     from ingest.model.entry import Entry
+    from ingest.parts.bounds import Bounds
 
 _FIRST_LETTERS = "<{[\"'"
 
 
-def read_entries(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
-    """The questions of a text that is no plain copy of the page; none for one that is."""
+def read_entries(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
+    """The questions of a text that is no plain copy of the page; none for one that is. Raises
+    ``LimitError``."""
     leaf = _leaf(text)
-    return leaf.read(text, locales) if leaf else []
+    return leaf.read(text, locales, bounds) if leaf else []
 
 
 def is_known(text: str) -> bool:

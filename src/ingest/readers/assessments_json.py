@@ -16,7 +16,9 @@ from ingest.locales import Locale
 from ingest.model.block import Label, Part
 from ingest.model.entry import Choice, Entry, Rich
 from ingest.model.question import option_id
-from ingest.parts.rich_text import render, trimmed
+from ingest.parts.bounds import Bounds
+from ingest.parts.nesting import json_depth
+from ingest.parts.rich_text import check_html, render, trimmed
 
 _PROMPT = re.compile(r'"prompt"\s*:')
 # Tags of rich text and entities; "a<b" and "List<String>" are neither.
@@ -33,14 +35,17 @@ def recognises(text: str) -> bool:
     return text.lstrip("\ufeff \t\n")[:1] in ("{", "[") and bool(_PROMPT.search(text) and _SIGN.search(text))
 
 
-def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
+def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
     """One entry for each result with a prompt; nothing when the text is no JSON."""
+    bounds.check("nesting", json_depth(text), "arrays and objects stand {} deep in each other")
     try:
         value = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return []
     starts = (match.start() for match in _PROMPT.finditer(text))
-    return [_entry(result, next(starts, 0), number) for number, result in enumerate(_results(value), 1)]
+    return [
+        _entry(result, next(starts, 0), number, bounds) for number, result in enumerate(_results(value), 1)
+    ]
 
 
 def _results(value: Any) -> Iterator[dict[str, Any]]:
@@ -57,7 +62,10 @@ def _results(value: Any) -> Iterator[dict[str, Any]]:
             stack += reversed(current)
 
 
-def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
+def _entry(result: dict[str, Any], at: int, number: int, bounds: Bounds) -> Entry:
+    def rich(value: Any) -> Rich:
+        return _rich(value, at, bounds)
+
     prompt = result["prompt"]
     answers = prompt.get("answers")
     answers = answers if isinstance(answers, list) else []
@@ -75,21 +83,21 @@ def _entry(result: dict[str, Any], at: int, number: int) -> Entry:
         is_right = is_key and letters[place] in right
         label = Label(Part.MARK, "", correct=True, several=several) if is_right else None
         feedback = feedbacks[place] if place < len(feedbacks) else ""
-        choices.append(Choice(_rich(answer, at), label, reason=_rich(feedback, at)))
+        choices.append(Choice(rich(answer), label, reason=rich(feedback)))
     if is_fill_in and not choices:
         label = Label(Part.MARK, "", correct=True)
         given = result.get("correct_response")
         accepted = given if isinstance(given, list) else [given]
-        choices = [Choice(_rich(str(each), at), label) for each in accepted if each is not None]
+        choices = [Choice(rich(str(each)), label) for each in accepted if each is not None]
     section = result.get("section")
     section = section.get("title", "") if isinstance(section, dict) else section
     return Entry(
         at=at,
         number=number,
-        stem=_rich(prompt.get("question") or result.get("question_plain"), at),
+        stem=rich(prompt.get("question") or result.get("question_plain")),
         choices=tuple(choices),
-        explanation=_rich(prompt.get("explanation"), at),
-        topic=_rich(section, at),
+        explanation=rich(prompt.get("explanation")),
+        topic=rich(section),
         is_fill_in=is_fill_in,
     )
 
@@ -110,7 +118,7 @@ def _responses(response: Any) -> list[str]:
     return [str(each).strip() for each in response if each is not None]
 
 
-def _rich(value: Any, at: int) -> Rich:
+def _rich(value: Any, at: int, bounds: Bounds) -> Rich:
     """A field that holds HTML, or plain text."""
     if not isinstance(value, str) or not value.strip():
         return Rich()
@@ -119,6 +127,7 @@ def _rich(value: Any, at: int) -> Rich:
         return Rich(value.strip(), ((0, at),))
     from selectolax.lexbor import LexborHTMLParser
 
+    check_html(value, bounds)
     body = LexborHTMLParser(f"<body>{value}</body>").body
     if body is None:
         return Rich(value.strip(), ((0, at),))

@@ -16,7 +16,8 @@ from ingest.locales import Locale
 from ingest.model.block import Label, Part
 from ingest.model.entry import Choice, Entry, Rich
 from ingest.model.question import Status
-from ingest.parts.rich_text import render, trimmed
+from ingest.parts.bounds import Bounds
+from ingest.parts.rich_text import check_html, render, trimmed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -45,10 +46,11 @@ def recognises(text: str) -> bool:
     return text.lstrip("\ufeff \t\n")[:1] == "<" and _SIGN.search(text) is not None
 
 
-def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
+def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
     """The questions of the page, in its order; elements that belong to none are left out."""
     from selectolax.lexbor import LexborHTMLParser
 
+    check_html(text, bounds)
     reader = _Reader(text, _Words(locales))
     return [reader.entry(group) for group in _groups(LexborHTMLParser(text).css(_PARTS))]
 

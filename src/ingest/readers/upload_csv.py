@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
 from ingest.model.entry import Choice, Entry, Rich
+from ingest.parts.bounds import Bounds
 
 _NEEDED = {"question", "question type", "correct answers"}
 _OPTION = re.compile(r"answer option ([0-9]{1,3})")
@@ -26,15 +27,15 @@ def recognises(text: str) -> bool:
     return all(name in first for name in _NEEDED) and "," in first
 
 
-def read(text: str, locales: tuple[Locale, ...]) -> list[Entry]:
+def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
     """One entry for each row that is not empty; none when the quotes of the table do not close."""
     try:
-        return list(_entries(text))
+        return list(_entries(text, bounds))
     except csv.Error:
         return []
 
 
-def _entries(text: str) -> Iterator[Entry]:
+def _entries(text: str, bounds: Bounds) -> Iterator[Entry]:
     starts = [0]
     starts += (match.end() for match in re.finditer("\n", text))
     # A cell may be as long as an explanation; the default limit is an error far from the place.
@@ -46,9 +47,11 @@ def _entries(text: str) -> Iterator[Entry]:
     for row in table:
         at = starts[min(line, len(starts) - 1)]
         line = table.line_num
+        bounds.check("line_length", max(map(len, row), default=0), "a cell of {} letters")
         if not any(cell.strip() for cell in row):
             continue
         if not columns:
+            bounds.check("columns", len(row), "{} columns")
             columns = [name.strip().strip("\ufeff").lower() for name in row]
             continue
         number += 1

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from ingest.locales import CourseWords
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Fix, Severity
+from ingest.model.limits import Limits
 from ingest.model.question import Question
 
 _QUALITY, _ELSEWHERE = "quality", "elsewhere"
@@ -57,6 +58,8 @@ class QuestionSet:
     """The topics that a person's settings list, each with its other names; empty where there is no list."""
     file: str = ""
     """The name of the file."""
+    limits: Limits = field(default_factory=Limits)
+    """How much one input may hold."""
 
     @cached_property
     def lettered(self) -> frozenset[int]:

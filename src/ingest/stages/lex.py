@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.locales import Locale
@@ -19,6 +20,7 @@ from ingest.model.block import Label, Mark, Part
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Status
 from ingest.model.source import SourceText, Span
+from ingest.parts.bounds import Bounds
 from ingest.parts.damaged_labels import find_damaged_labels
 
 _RULE = Label(Part.RULE, "")
@@ -36,18 +38,20 @@ class Lexed(NamedTuple):
     """The language most of the labels are in; null where there are none."""
 
 
-def lex(source: SourceText, locales: tuple[Locale, ...]) -> tuple[Lexed, list[Finding]]:
+def lex(source: SourceText, locales: tuple[Locale, ...], bounds: Bounds) -> tuple[Lexed, list[Finding]]:
     """The labels of a text and its language.
 
     A line that is a label but for one letter, and stands where one is missing, counts as damaged.
 
-    Codes: P001 when the text holds no label of any of the locales.
+    Codes: P001 when the text holds no label of any of the locales. Raises ``LimitError`` for too many.
     """
     grammar = _grammar(locales)
     # The pattern begins with a line end; the first line has none before it.
     end = source.text.find("\n")
     first = grammar.pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
-    matches = [*([first] if first else []), *grammar.pattern.finditer(source.text)]
+    most = bounds.limits.labels
+    matches = [*([first] if first else []), *islice(grammar.pattern.finditer(source.text), most + 1)]
+    bounds.check("labels", len(matches), "{} labels of the page, or more")
     meanings = [grammar.meanings(match) for match in matches]
     hits = Counter(label.locale for labels in meanings for label in labels)
     del hits[""]

@@ -6,10 +6,13 @@ name. A stamp tells whether a file may have changed since, without reading it.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
+
+_PIECE = 1 << 20
 
 
 class Found(NamedTuple):
@@ -27,8 +30,9 @@ class Found(NamedTuple):
 class Store(Protocol):
     """What can be done with the files of one kind of place. Raises ``OSError``."""
 
-    def read(self, address: str) -> bytes:
-        """The bytes of a file."""
+    def read(self, address: str, most: int | None = None) -> bytes:
+        """The bytes of a file. Raises ``TooLargeError`` where they are more than ``most``, without having
+        read many more."""
 
     def lines(self, address: str) -> Iterator[bytes]:
         """The lines of a file, read as they are asked for; none where there is no file. Raises
@@ -70,6 +74,15 @@ class Store(Protocol):
 
     def locked(self, folder: str) -> AbstractContextManager[None]:
         """While it is held, no other run that asks for it holds it; a run that dies lets it go."""
+
+
+class TooLargeError(OSError):
+    """A file has more bytes than its reader wants."""
+
+    def __init__(self, size: int | None) -> None:
+        super().__init__(errno.EFBIG, "too large")
+        self.size = size
+        """Its bytes; null where nobody can tell without reading it."""
 
 
 class StampOf(Protocol):
@@ -121,6 +134,17 @@ def store_of(address: str) -> Store:
     from ingest.stores.local import STORE
 
     return STORE
+
+
+def read_at_most(file: BinaryIO, most: int) -> bytes:
+    """What a file or stream holds, read piece by piece. Raises ``TooLargeError`` once it is more than
+    ``most`` bytes."""
+    content = bytearray()
+    while piece := file.read(_PIECE):
+        content += piece
+        if len(content) > most:
+            raise TooLargeError(None)
+    return bytes(content)
 
 
 def unknown_stamp() -> str:

@@ -20,7 +20,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from ingest.errors import IngestError
-from ingest.stores import Found, StampOf, join, unknown_stamp
+from ingest.stores import Found, StampOf, TooLargeError, join, read_at_most, unknown_stamp
 
 _MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
 _BUFFER = 1 << 17
@@ -35,10 +35,16 @@ _TICK = 50_000_000
 class Local:
     """The store of this machine. Paths are strings: ten thousand need not be objects."""
 
-    def read(self, address: str) -> bytes:
-        """The bytes of a file."""
+    def read(self, address: str, most: int | None = None) -> bytes:
+        """The bytes of a file. Raises ``TooLargeError`` where they are more than ``most``."""
         with open(address, "rb") as file:
-            return file.read()
+            if most is None:
+                return file.read()
+            size = os.fstat(file.fileno()).st_size
+            if size > most:
+                raise TooLargeError(size)
+            # Of pipes and devices nobody knows the size: they are read piece by piece.
+            return file.read() if size else read_at_most(file, most)
 
     def lines(self, address: str) -> Iterator[bytes]:
         """The lines of a file, read as they are asked for; none where there is no file. Raises

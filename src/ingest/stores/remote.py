@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from ingest.errors import IngestError
-from ingest.stores import Found, StampOf, join, unknown_stamp
+from ingest.stores import Found, StampOf, TooLargeError, join, unknown_stamp
 
 _OBJECT_STORES = frozenset(("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "memory"))
 # What a page of the web does not link to may be there all the same.
@@ -39,8 +39,10 @@ class Remote:
         self._scheme = scheme
         self._system = system
 
-    def read(self, address: str) -> bytes:
-        """The bytes of a file."""
+    def read(self, address: str, most: int | None = None) -> bytes:
+        """The bytes of a file. Raises ``TooLargeError`` where they are more than ``most``."""
+        if most is not None and (size := self._ask("info", address)["size"] or 0) > most:
+            raise TooLargeError(size)
         content: bytes = self._ask("cat_file", address)
         return content
 
