@@ -28,21 +28,21 @@ def split_explanation(
     restated = [False] * len(correct)
     rationale: list[str] = []
     references: list[Span] = []
-    waiting: list[int] = []
+    waiting: dict[int, None] = {}
     stops = [start for start, *_ in sections]
     stops.append(len(explanation))
     _add(rationale, explanation[: stops[0]])
     for (_, end, option, heading, is_alone), stop in zip(sections, stops[1:], strict=True):
         body = explanation[end:stop].strip()
         if option is None:
-            waiting = []
+            waiting = {}
             if heading == "references":
                 references.append(Span(end, stop))
             elif heading == "correct":
                 _add(rationale, body)
             continue
         restated[option] = True
-        waiting = [*waiting, option] if is_alone else [option]
+        waiting = {**waiting, option: None} if is_alone else {option: None}
         if not body:
             continue
         reason = body
@@ -55,7 +55,7 @@ def split_explanation(
                 reasons[each].append(reason)
         if is_right:
             _add(rationale, reason)
-        waiting = []
+        waiting = {}
     return ExplanationParts(
         options=tuple(["\n\n".join(texts) or None for texts in reasons]),
         headings=_headings(under, len(correct)),

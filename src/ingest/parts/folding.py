@@ -5,7 +5,7 @@ Fold = NFKC, lower case, typographic quotes and dashes made plain, white space c
 
 from __future__ import annotations
 
-import unicodedata
+from ingest.parts.composing import composed
 
 # Chained replacements, because `str.translate` is many times slower on text that is not ASCII.
 _PLAIN = (
@@ -34,7 +34,7 @@ def fold(text: str) -> str:
     'the "big" dipper - again'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = composed(text, "NFKC")
         for typographic, plain in _PLAIN:
             text = text.replace(typographic, plain)
     # Of white space only the plain space is printable. Most texts have single ones, between paragraphs an

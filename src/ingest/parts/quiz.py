@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from ingest.model.question import Question
 
+_MOST_REFERENCES = 500
+"""Above which all are listed below the explanation: to look for each in all texts would take too long."""
 _URL_GOES_ON = re.compile(r"[\w/?#=&%~+@-]|[.,;:!]\w")
 
 
@@ -25,6 +27,8 @@ def general_feedback(question: Question) -> str:
     text = overall_explanation(question)
     if not question.references:
         return text
+    if len(question.references) > _MOST_REFERENCES:
+        return "\n\n".join(filter(None, (text, "\n".join(each.url for each in question.references))))
     printed = "\n".join(
         (text, question.stem, *(f"{each.text}\n{each.explanation or ''}" for each in question.options))
     )

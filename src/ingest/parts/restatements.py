@@ -38,6 +38,8 @@ _LONGEST_OPENING = 30
 _LONGEST_BEGINNING = _LONGEST_OPENING + _LONGEST_HEADING
 # A question may have an option twice; a hostile one has it a thousand times.
 _MOST_EQUAL = 16
+# With more paragraphs it is no question, and each of them would be looked for at each line.
+_MOST_TEXTS = 300
 
 
 Spot = tuple[int, int, tuple[int, ...], Heading | None, bool]
@@ -48,6 +50,8 @@ or the word before a quoted text, announces; whether the text's line ends with i
 
 def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> list[Spot]:
     """Headings and restated texts, in the order of the explanation."""
+    if len(texts) > _MOST_TEXTS:
+        return []
     wanted = _Wanted(texts)
     lines = explanation.split("\n")
     spots = _walk(lines, wanted, _grammar(words))
@@ -91,10 +95,11 @@ class _Wanted:
                     self.short.append(core)
                 elif alike := self.long.get(beginning):
                     alike.append(core)
-                    alike.sort(key=len, reverse=True)
                 else:
                     self.long[beginning] = [core]
-        self.short.sort(key=len, reverse=True)
+        for cores in (self.short, *self.long.values()):
+            if len(cores) > 1:
+                cores.sort(key=len, reverse=True)
 
     def begin(self, line: str, at: int) -> tuple[tuple[int, ...], int] | None:
         """The longest wanted text with which the line goes on, and where its reason begins."""
@@ -272,5 +277,6 @@ def _begins_line(text: str, beginning: str) -> bool:
 def _whole_lines(explanation: str, texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
     """Texts of several lines, such as code, where they stand line for line."""
     several = [(index, texts[index]) for index in missing if "\n" in texts[index]]
-    places = [(index, text, f"\n{explanation}\n".find(f"\n{text}\n")) for index, text in several]
+    within = f"\n{explanation}\n" if several else ""
+    places = [(index, text, within.find(f"\n{text}\n")) for index, text in several]
     return [(at, at + len(text), (index,), None, True) for index, text, at in places if at >= 0]

@@ -22,8 +22,9 @@ _FRAGMENT = r"(?:#[A-Za-z0-9._~-]+)?"
 _PLAIN = re.compile(f"{_PLACE}{_QUERY}{_FRAGMENT}")
 # Of these, in a query a tracker may stand, and the last letter may belong to the sentence around it.
 _SURELY_PLAIN = re.compile(f"{_PLACE}{_FRAGMENT}(?<=[A-Za-z0-9/])")
-# A second address that follows a letter or a comma; one in a path or a query belongs to the first.
-_GLUED = re.compile(r"(?<=[\w,;])(?=https?://)", re.IGNORECASE)
+# Where an address ends inside what has no space: before a second one that follows a letter or a comma, while
+# one in a path or a query belongs to the first; and behind the text of a Markdown link.
+_END = re.compile(r"(?<=[\w,;])(?=https?://)|\]\(", re.IGNORECASE)
 # Addresses without anything that may end them earlier: most of them.
 _IN_ITSELF = re.compile(r"https?://[\w./?=&%#~+-]*[\w/]")
 _PUNCTUATION = ".,;:!?'\"’*_|\\…。，；：、！？）】」"
@@ -51,9 +52,7 @@ def trim(url: str) -> str:
     """
     if _IN_ITSELF.fullmatch(url):
         return url
-    if url.count("://") > 1:
-        url = _GLUED.split(url, maxsplit=1)[0]
-    url = url.split("](", 1)[0]  # the text of a Markdown link
+    url = url[: end_of_first(url, 0, len(url))]
     surplus = {closing: url.count(closing) - url.count(opening) for closing, opening in _CLOSING.items()}
     end = len(url)
     while end:
@@ -64,6 +63,12 @@ def trim(url: str) -> str:
             break
         end -= 1
     return url[:end]
+
+
+def end_of_first(text: str, start: int, end: int) -> int:
+    """Where the first address ends of those that are glued together between two places."""
+    found = _END.search(text, start + 1, end)
+    return found.start() if found else end
 
 
 def is_web(address: str) -> bool:

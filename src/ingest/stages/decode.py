@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.model.diagnostic import Finding
 from ingest.model.source import Repair, SourceText, Span
+from ingest.parts.composing import composed
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -149,9 +150,8 @@ def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, l
             repairs.append(Repair(kind, count))
             text = _REPLAY[kind](text)
     if (repairs or any(map(_may_compose, set(odd)))) and not unicodedata.is_normalized("NFC", text):
-        composed = unicodedata.normalize("NFC", text)
-        repairs.append(Repair("composed", len(text) - len(composed)))
-        text = composed
+        given, text = text, composed(text)
+        repairs.append(Repair("composed", len(given) - len(text)))
     return text, repairs
 
 
@@ -205,7 +205,7 @@ _REPLAY: dict[str, Callable[[str], str]] = {
     "mojibake": _undo_by_line,
     "invisible": lambda text: _INVISIBLE.sub("", text),
     "spaces": lambda text: _NO_BREAK.sub(" ", text),
-    "composed": lambda text: unicodedata.normalize("NFC", text),
+    "composed": composed,
 }
 
 

@@ -7,6 +7,8 @@ correction. The build stage makes the records of it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +30,8 @@ from ingest.parts.restatements import find_spots
 if TYPE_CHECKING:
     from ingest.model.correction import Correction
 
+_MOST_CORRECTIONS = 16
+"""Of one question; any more no longer fit."""
 _NOTHING = ExplanationParts((), (), (), None, ())
 
 
@@ -56,22 +60,80 @@ def interpret(
         body = bodies.pop()  # and no longer kept, so that readings take up its memory
         border = _given(block.given) if block.given else decide(body, learned)
         readings.append(_read(text, block, body, border, words))
-    settled: set[int] = set()
+    settled: frozenset[int] = frozenset()
+    findings: list[Finding] = []
+    if corrections:
+        settled, findings = _settle(text, readings, words, corrections, learned, short_reasons=short_reasons)
+    return Interpreted(tuple(readings), settled), findings
+
+
+def _settle(
+    text: str,
+    readings: list[Reading],
+    words: CourseWords,
+    corrections: Sequence[Correction],
+    learned: Learned,
+    *,
+    short_reasons: bool,
+) -> tuple[frozenset[int], list[Finding]]:
+    """Applies corrections to readings; which of these they settle, and what there is to say of them."""
+    settled: Counter[int] = Counter()
     findings = []
+    known = _Known(readings)
     for correction in corrections:
-        index = _fitting(correction, readings)
-        if index is None:
-            findings.append(_stale(correction, readings))
-        elif correction.checked:
+        index = known.fitting(correction)
+        reading = None
+        if index is not None and not correction.checked:
+            continue
+        if index is not None and settled[index] < _MOST_CORRECTIONS:
             reading = _correct(text, readings[index], words, correction, learned, short_reasons=short_reasons)
-            if reading is None:
-                findings.append(_stale(correction, readings))
-                continue
-            settled.add(index)
-            readings[index] = replace(reading, topic=correction.topic or reading.topic)
-            place = reading.places()["header"]
-            findings.append(Finding("P109", "corrected or checked by hand", place, None, index))
-    return Interpreted(tuple(readings), frozenset(settled)), findings
+        if index is None or reading is None:
+            findings.append(known.stale(correction))
+            continue
+        settled[index] += 1
+        known.change(index, replace(reading, topic=correction.topic or reading.topic))
+        findings.append(Finding("P109", "corrected or checked by hand", known.header(index), None, index))
+    return frozenset(settled), findings
+
+
+class _Known:
+    """The readings by what corrections call them."""
+
+    def __init__(self, readings: list[Reading]) -> None:
+        self._readings = readings
+        self._headers: dict[int, Span] = {}
+        self._fitting: dict[tuple[int | None, str], list[int]] = {}
+        self._first: dict[int | None, int] = {}
+        for index, each in enumerate(readings):
+            self._fitting.setdefault((each.block.number, each.fingerprint), []).append(index)
+            self._first.setdefault(each.block.number, index)
+
+    def fitting(self, correction: Correction) -> int | None:
+        """The first reading that a correction is about."""
+        return next(iter(self._fitting.get((correction.question, correction.fingerprint), ())), None)
+
+    def change(self, index: int, reading: Reading) -> None:
+        """Puts another reading into the place of one."""
+        old, number = self._readings[index], reading.block.number
+        if old.fingerprint != reading.fingerprint:
+            self._fitting[number, old.fingerprint].remove(index)
+            insort(self._fitting.setdefault((number, reading.fingerprint), []), index)
+        self._readings[index] = reading
+
+    def header(self, index: int) -> Span:
+        """Where a question begins."""
+        if index not in self._headers:
+            self._headers[index] = self._readings[index].places()["header"]
+        return self._headers[index]
+
+    def stale(self, correction: Correction) -> Finding:
+        """P108 for a correction that fits no question."""
+        message = f"a correction for question {correction.question} no longer fits"
+        hint = "compare the question with the page again, and renew the entry: ingest correct"
+        index = self._first.get(correction.question)
+        if index is None:
+            return Finding("P108", f"{message}: there is no such question", Span(0, 0), hint)
+        return Finding("P108", message, self.header(index), hint, index)
 
 
 def _body(
@@ -194,12 +256,6 @@ def _without_markdown(text: str) -> str:
     return to_plain(text)
 
 
-def _fitting(correction: Correction, readings: Sequence[Reading]) -> int | None:
-    wanted = (correction.question, correction.fingerprint)
-    same = (i for i, each in enumerate(readings) if (each.block.number, each.fingerprint) == wanted)
-    return next(same, None)
-
-
 def _correct(
     text: str,
     reading: Reading,
@@ -211,11 +267,11 @@ def _correct(
 ) -> Reading | None:
     """The reading with a correction applied; null where the correction names what is not there."""
     block = reading.block
-    dropped = [_find_line(text, block.body, line) for line in correction.drop]
-    spans = tuple(span for span in dropped if span)
+    lines = _lines(text, block.body) if correction.drop else {}
+    spans = tuple(lines[line.strip()] for line in correction.drop if line.strip() in lines)
     # Readers have no lines to drop, and what stands below an option is no part of it.
     reasons = [each.reason for each in reading.paragraphs if each.reason]
-    if len(spans) < len(dropped) or (spans and block.given) or any(_overlap(spans, each) for each in reasons):
+    if len(spans) < len(correction.drop) or (spans and block.given) or _overlap(spans, reasons):
         return None
     body = _body(text, block, words, spans, short_reasons=short_reasons)
     border = decide(body, learned) if spans else reading.border
@@ -235,23 +291,21 @@ def _correct(
     return _read(text, block, body, border, words, correct, spans)
 
 
-def _overlap(spans: tuple[Span, ...], other: Span) -> bool:
-    return any(span.start < other.end and other.start < span.end for span in spans)
+def _overlap(lines: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether one of some lines and one of some other places have letters in common."""
+    ordered = sorted(lines)
+    before = [bisect_left(ordered, each.end, key=lambda line: line.start) - 1 for each in others]
+    return any(
+        place >= 0 and ordered[place].end > each.start for place, each in zip(before, others, strict=True)
+    )
 
 
-def _find_line(text: str, body: Span, line: str) -> Span | None:
+def _lines(text: str, body: Span) -> dict[str, Span]:
+    """The first line of each content, without those that are blank."""
+    found: dict[str, Span] = {}
     at = body.start
     for each in text[body.start : body.end].split("\n"):
-        if each.strip() == line.strip() and line.strip():
-            return Span(at, at + len(each))
+        if bare := each.strip():
+            found.setdefault(bare, Span(at, at + len(each)))
         at += len(each) + 1
-    return None
-
-
-def _stale(correction: Correction, readings: Sequence[Reading]) -> Finding:
-    same = [index for index, each in enumerate(readings) if each.block.number == correction.question]
-    message = f"a correction for question {correction.question} no longer fits"
-    hint = "compare the question with the page again, and renew the entry: ingest correct"
-    if not same:
-        return Finding("P108", f"{message}: there is no such question", Span(0, 0), hint)
-    return Finding("P108", message, readings[same[0]].places()["header"], hint, same[0])
+    return found

@@ -17,11 +17,13 @@ from ingest.model.block import Reading
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Reference, Role
 from ingest.model.source import LineIndex, Span
-from ingest.parts.urls import canonical, is_plain, trim
+from ingest.parts.urls import canonical, end_of_first, is_plain, trim
 
-_URL = re.compile(r"https?:[^\s<>\"“”«»`]+")
+_BEGINNING = re.compile(r"https?:[^\s<>\"“”«»`]")
+_URL = re.compile(rf"{_BEGINNING.pattern}+")
 # In capitals it has no literal beginning to search for, which takes ten times as long.
 _URL_IN_CAPITALS = re.compile(_URL.pattern, re.IGNORECASE)
+_BEGINNING_IN_CAPITALS = re.compile(_BEGINNING.pattern, re.IGNORECASE)
 _CAPITALS = re.compile("H(?:TTP|ttp)")  # a quarter of the time that looking for each word takes
 _LINE_END = re.compile("\n")
 # The text of a Markdown image that stands before its address.
@@ -73,7 +75,7 @@ def find_references(
             findings.append(Finding("R001", message, Span(start, end), "correct it in the source", index))
             address = url
         role: Role = "inline"
-        if any(start in places for places in listed[index]):
+        if _is_listed(start, listed[index]):
             role = "reference"
         elif credit.search(text, max(0, start - 12), start):
             role = "credit"
@@ -89,6 +91,12 @@ def find_references(
         if entry.lines[-1] != line:
             entry.lines.append(line)
     return [_references(entries) for entries in found], findings
+
+
+def _is_listed(at: int, lists: Sequence[range]) -> bool:
+    """Whether a place is in one of the lists, which are in order."""
+    place = bisect_right(lists, at, key=lambda each: each.start) - 1
+    return place >= 0 and at in lists[place]
 
 
 def _all_addresses(pattern: re.Pattern[str], text: str, readings: Sequence[Reading]) -> Iterator[_Placed]:
@@ -107,19 +115,19 @@ def _is_image(text: str, at: int) -> bool:
 
 def _addresses(pattern: re.Pattern[str], text: str) -> Iterator[_Placed]:
     """Every URL with its place; two that are glued together are two."""
+    beginning = _BEGINNING if pattern is _URL else _BEGINNING_IN_CAPITALS
     for match in pattern.finditer(text):
+        start, end = match.span()
+        if is_plain(match[0]):
+            yield start, end, match[0], match[0], False
+            continue
         found: re.Match[str] | None = match
         while found:
-            start, end = found.span()
-            url = found[0]
-            if is_plain(url):
-                yield start, end, url, url, False
-                break
-            url = trim(url)
+            start = found.start()
+            url = trim(text[start : end_of_first(text, start, end)])
             yield start, start + len(url), url, "", False
             # What was trimmed off may hold another one; a lone scheme is none, but is reported as malformed.
-            rest = start + max(len(url), 1)
-            found = pattern.search(text, rest, end) if rest < end else None
+            found = beginning.search(text, start + max(len(url), 1), end)
 
 
 def _canonical(url: str) -> str | None:
