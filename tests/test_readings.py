@@ -1,0 +1,120 @@
+"""Dumps with what few copies have: read right all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+import ingest
+from asked import NEAREST, SCENARIO, WAYS, ask
+from ingest.comparing import compare_sets
+from ingest.parts.markdown import to_plain
+from ingest.parts.urls import canonical
+
+
+def only(text: str) -> ingest.Question:
+    (question,) = ingest.read_text(text).questions
+    return question
+
+
+def test_a_query_in_a_compact_copy_is_one_option() -> None:
+    question = only(
+        "Question 1\nWhich query names every boat?\nCorrect answer\n"
+        "SELECT name\nFROM boats\nWHERE length > 0\nUPDATE boats\nSET name = length\nDROP boats\n"
+        "Overall explanation\nIt reads them all.\nDomain\nBoats\n"
+    )
+    assert [option.text for option in question.options] == [
+        "SELECT name\nFROM boats\nWHERE length > 0",
+        "UPDATE boats\nSET name = length",
+        "DROP boats",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stem", "count"),
+    [
+        ("正しいものを3つ選択してください。", 3),
+        ("どれが正しいですか。（3つ選択）", 3),
+        ("どれが正しいですか。", 2),  # as many as are marked
+    ],
+)
+def test_how_many_answers_a_japanese_stem_asks_for(stem: str, count: int) -> None:
+    question = only(
+        f"質問1\n\n{stem}\n\n正解\n帆\n\n正解\n舵\n\n錨\n\n全体的な説明\nそうです。\n\n分野\n船\n"
+    )
+    assert question.select_count == count
+
+
+def test_lettered_options_with_explanations_below_them() -> None:
+    question = only(
+        "Question 1\n\nWhich sail is red?\n\nA. The jib\n\nExplanation\nIt is white.\n\nCorrect answer\n"
+        "B. The main\n\nExplanation\nIt is.\n\nOverall explanation\nLook.\n\nDomain\nSails\n"
+    )
+    assert [(each.text, each.explanation) for each in question.options] == [
+        ("The jib", "It is white."),
+        ("The main", "It is."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("See <https://example.org/a> for **more**", "See https://example.org/a for more"),
+        ("It is *so*:\n```\n**p = *q\n```\n*End*", "It is so:\n\n**p = *q\n\nEnd"),
+        ("Write `**x**` for **x**", "Write **x** for x"),
+    ],
+)
+def test_markdown_is_taken_away_but_not_inside_code(markdown: str, plain: str) -> None:
+    assert to_plain(markdown) == plain
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[::1", "https://exa mple.org:99999/", "https://example.org:99999999/x?a b"]
+)
+def test_an_address_that_cannot_be_one_is_told(url: str) -> None:
+    with pytest.raises(ValueError, match="no web address"):
+        canonical(url)
+
+
+def test_an_answer_in_quotes_with_nothing_behind_it_is_restated() -> None:
+    question = only(
+        "Question 1\n\nWhich sail is red?\n\nThe jib\n\nCorrect answer\nThe main\n\nOverall explanation\n"
+        "Correct option:\n\n“The main”\n\nIt is red.\n\nIncorrect options:\n\n“The jib”.\n\nIt is white.\n\n"
+        "Domain\nSails\n"
+    )
+    assert [each.explanation for each in question.options] == ["It is white.", "It is red."]
+
+
+def test_a_kept_id_over_another_question_is_no_change_of_it() -> None:
+    """Ids go stale where texts are edited by hand."""
+    old = ask(NEAREST, ("Venus", "Mars"), 0)
+    slip = ask(NEAREST.replace("nearest", "nearst"), ("Earth", "Pluto"), 0, id=old.id)
+    other = ask(SCENARIO, WAYS, 0, id=old.id)
+    assert [each.status for each in compare_sets([old], [slip]).entries] == ["changed"]
+    assert sorted(each.status for each in compare_sets([old], [other]).entries) == ["added", "removed"]
+
+
+def test_another_number_in_the_right_option_is_another_key() -> None:
+    stem = (
+        "A long scenario about boats, sails, ropes and winches that have to be counted. How many are there?"
+    )
+    old = ask(stem, ("100 boats in all", "200 sails in all", "300 ropes in all"), 0)
+    new = ask(f"{stem} Count them.", ("101 boats in all", "200 sails in all", "300 ropes in all"), 0)
+    (entry,) = compare_sets([old], [new]).entries
+    assert "key" in entry.kinds
+
+
+def test_typed_answers_are_compared_where_there_are_no_options() -> None:
+    stem = (
+        "A very long sentence about the boats, sails, ropes and winches of the harbour, where __ is missing."
+    )
+    old = ask(stem, (), type="fill_in", accepted=("tea",))
+    new = ask(stem.replace("harbour", "haven"), (), type="fill_in", accepted=("tea", "ale"))
+    assert [each.status for each in compare_sets([old], [new]).entries] == ["changed"]
+
+
+def test_texts_too_long_to_be_aligned_are_changed_as_a_whole() -> None:
+    stem = " ".join(f"word{number}" for number in range(3000))
+    old = ask(stem, WAYS, 0)
+    new = ask(stem.replace("word7 ", "word8 "), WAYS, 0)
+    (entry,) = compare_sets([old], [new]).entries
+    assert entry.kinds == ("stem",)
