@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from asked import NEAREST, PLANETS, SCENARIO, WAYS, ask
 from conftest import ROOT
 from ingest import schema
 from ingest.banking import GivenSet, Merged, merge, pieces, read_given
@@ -35,6 +34,7 @@ from ingest.parts.file_names import safe_names, told_apart
 from ingest.parts.splitting import By, split
 from ingest.validation import CheckSettings, check_file
 from ingest.writers import WriteSettings, formats, writer
+from made_questions import NEAREST, PLANETS, SCENARIO, WAYS, ask
 from timing import seconds
 
 BANK_SCHEMA = jsonschema.Draft202012Validator(schema.json_schema("bank"))

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import ingest
-from asked import NEAREST, PLANETS, ask
 from ingest.banking import GivenSet, merge, pieces
 from ingest.fixing import fix_file
 from ingest.model.document import Document
 from ingest.validation import CheckSettings, check_file
 from ingest.writers import WriteSettings, writer
+from made_questions import NEAREST, PLANETS, ask
 
 QUESTION = ask(NEAREST, PLANETS, "Mercury", topic="Planets", explanation="It is.")
 EMPTY = ingest.read_text("").document

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from asked import SCENARIO, STORY, WAYS, ask, id_of
 from conftest import ROOT
 from ingest.comparing import compare_sets
 from ingest.differences import Compared, formats, renderer, summary
@@ -26,6 +25,7 @@ from ingest.model.question import Option, Question, Reference, option_id
 from ingest.parts.word_changes import word_changes, words_of
 from ingest.sets import read_set
 from ingest.writers import WriteSettings, writer
+from made_questions import SCENARIO, STORY, WAYS, ask, id_of
 from planted import with_options
 from rendering import render
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import ingest
-from asked import NEAREST, SCENARIO, WAYS, ask
 from ingest.comparing import compare_sets
 from ingest.parts.markdown import to_plain
 from ingest.parts.urls import canonical
+from made_questions import NEAREST, SCENARIO, WAYS, ask
 
 
 def only(text: str) -> ingest.Question:

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 import ingest
-from asked import ask, rule_set, within
 from ingest.model.block import Border
 from ingest.model.question import Question
+from made_questions import ask, rule_set, within
 from rendering import render
 
 SHAPES = ("the red flag", "the green flag", "the blue flag", "the white flag", "the black flag")

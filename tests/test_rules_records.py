@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from asked import NEAREST, PLANETS, SCENARIO, WAYS, ask, rule_set, within
 from ingest.model.diagnostic import Fix
 from ingest.model.question import Item, Question, Reference
 from ingest.rules import Problem, rule
+from made_questions import NEAREST, PLANETS, SCENARIO, WAYS, ask, rule_set, within
 
 MERCURY = ask(NEAREST, PLANETS, "Mercury")
 

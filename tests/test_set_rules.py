@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import ingest
-from asked import NEAREST, PLANETS, SCENARIO, WAYS, WORDS, ask, id_of, rule_set, within
 from ingest.model.question import Place, Question
 from ingest.rules import Problem, QuestionSet, rule
+from made_questions import NEAREST, PLANETS, SCENARIO, WAYS, WORDS, ask, id_of, rule_set, within
 from timing import seconds
 
 RAW = Path(__file__).parent.parent / "raw"

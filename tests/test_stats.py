@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 import ingest
-from asked import ask
 from conftest import ROOT
 from ingest.cli import main
 from ingest.counting import Statistics, count
 from ingest.model.question import Question, Reference
 from ingest.parts.chances import chi_squared, chi_squared_p, upper_gamma
 from ingest.writers import WriteSettings, writer
+from made_questions import ask
 
 
 def counted(*questions: Question) -> Statistics:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 import ingest
-from asked import NEAREST, PLANETS, ask
 from ingest.errors import IngestError
 from ingest.model.question import Question, Reference
 from ingest.writers import WriteSettings, writer
+from made_questions import NEAREST, PLANETS, ask
 
 EMPTY = replace(ingest.read_text("").document, diagnostics=())
 
