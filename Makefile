@@ -36,6 +36,7 @@ coverage: $(VENV)/dev ## Which statements and branches of src no test reaches; f
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m pytest --quiet
 	@$(BIN)/python -m coverage combine --quiet
+	@rm -f .coverage.*  # what processes left that the tests kill
 	@$(BIN)/python -m coverage report
 	@$(BIN)/python -m coverage json --quiet -o - | $(BIN)/python -c 'import json, sys; \
 		found = json.load(sys.stdin)["totals"]; \
