@@ -15,14 +15,13 @@ from ingest.model.question import Question
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.INFO
-_LEAST_QUESTIONS = 10
 _LEAST_SHARE = 0.9
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     bare = [index for index, question in enumerate(questions.questions) if not _has_reference(question)]
     count = len(questions.questions)
-    if count < _LEAST_QUESTIONS or count - len(bare) < _LEAST_SHARE * count:
+    if count - len(bare) < _LEAST_SHARE * count:
         return
     message = f"no reference, while {count - len(bare)} of {count} questions have one"
     for index in bare:
