@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -90,6 +90,9 @@ bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="-
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt
 
+fuzz: $(VENV)/dev ## Hold the properties to many more examples than make check does
+	@$(BIN)/python -m pytest -q tests/test_properties.py --hypothesis-profile long
+
 package: $(VENV)/dev ## Build wheel and sdist into dist/, check them, and run them in an empty environment
 	@$(BIN)/python tests/packages.py
 
@@ -108,5 +111,5 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* mutants dist types/node_modules types/build
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* mutants dist types/node_modules types/build .platforms
 	@find out -mindepth 1 ! -name .gitkeep -delete

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 # A build must not fail by chance; at home every run looks at other examples.
 settings.register_profile("steady", derandomize=True)
+settings.register_profile("long", max_examples=10_000, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("steady")
 

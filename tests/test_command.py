@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -307,3 +308,22 @@ def test_own_labels_from_the_settings_and_from_a_file(folder: Path) -> None:
     done = run("convert", "dansk.txt", cwd=folder)
     assert done.returncode == 2
     assert b"page.heading" in done.stderr
+
+
+def test_letters_that_the_system_has_not_are_printed_all_the_same(folder: Path) -> None:
+    (folder / "ja.txt").write_text(
+        "Question 1\n\n正しいのは?\n\nはい\n\nCorrect answer\nいいえ\n", encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "ingest", "inspect", "ja.txt"]
+    plain = {
+        name: os.environ[name]
+        for name in os.environ
+        if not name.startswith(("PYTHONIO", "PYTHONUTF8", "LC_"))
+    }
+    for asked, letters in (
+        ({"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}, "いいえ"),
+        ({"PYTHONIOENCODING": "cp1252"}, r"\u3044\u3044\u3048"),
+    ):
+        done = subprocess.run(command, cwd=folder, env=plain | asked, capture_output=True, check=False)
+        assert letters.encode() in done.stdout
+        assert b"Traceback" not in done.stderr

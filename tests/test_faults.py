@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -25,9 +24,8 @@ from ingest.finding import Input
 from ingest.ledger import INDEX
 from many_dumps import end, files, left_half_written, make_dumps, run, started, told, unlike
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="looks at processes as Linux has them"
-)
+if not Path("/proc/self/stat").exists():
+    pytest.skip("looks at processes as Linux has them", allow_module_level=True)
 
 DUMPS = 90
 KILLS = {1: 30, 2: 20}
@@ -280,6 +278,8 @@ def test_a_disk_that_can_only_be_read(few: Path, disk: Disk) -> None:
 
 
 def test_a_file_that_may_not_grow(few: Path) -> None:
+    import resource  # which Windows has not
+
     """Unlike a full disk, it concerns one output: the others are written."""
     out = few / "out"
     run("dumps", cwd=few)

@@ -16,6 +16,7 @@ import pytest
 
 import ingest
 from conftest import ROOT
+from platforms import PYTHONS
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -119,3 +120,25 @@ def split(requirement: str) -> tuple[str, str]:
 
 def hashed(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# What runs elsewhere: the workflows.
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_pin_what_they_use_and_may_do_little(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "\npermissions: {}\n" in text
+    for line in re.findall(r"uses: .*", text):
+        assert re.fullmatch(r"uses: [\w.-]+/[\w.-]+@[0-9a-f]{40} # v[\d.]+", line), line
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert set(re.findall(r"make ([a-z]+)", text)) <= targets
+
+
+def test_the_tested_pythons_are_the_ones_that_the_package_names() -> None:
+    matrix = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    told = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
+    assert re.findall(r'"(3\.\d+)"', re.findall(r"python: (\[.*\])", matrix)[0]) == told == list(PYTHONS)

@@ -13,6 +13,7 @@ import pkgutil
 import sys
 from functools import cache
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -73,11 +74,23 @@ def main() -> None:
 
 def run() -> NoReturn:
     """Runs the command and ends the process."""
+    _print_any_letter()
     try:
         main()
     except SystemExit as ending:
         _end(ending.code)
     _end(0)
+
+
+def _print_any_letter() -> None:
+    """Files and programs are given UTF-8, whatever the system's own encoding; a terminal, and who has named
+    an encoding, gets escapes for letters that it does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors=stream.errors)
 
 
 def _end(code: int | str | None) -> NoReturn:

@@ -24,6 +24,8 @@ _GROUP_BYTES = 262_144
 _LEAST = 4_096
 _DONE_COUNTS = 2_048
 _GROUPS_AHEAD = 4
+# More of them Windows cannot wait for at once.
+_MOST_PROCESSES = 61
 # For an executor of which nobody knows how many processes it has.
 _AHEAD_OF_ANY = 64
 
@@ -58,7 +60,7 @@ class _Crew:
 
     def __init__(self, settings: ConvertSettings, jobs: int, executor: Executor | None) -> None:
         self._settings = pickle.dumps(settings)
-        self._jobs = jobs
+        self._jobs = min(jobs, _MOST_PROCESSES) if os.name == "nt" else jobs
         self._given = executor
         self._own: ProcessPoolExecutor | None = None
         self._ahead = _AHEAD_OF_ANY if executor else jobs * _GROUPS_AHEAD

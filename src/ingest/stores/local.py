@@ -22,7 +22,8 @@ from typing import BinaryIO
 from ingest.errors import IngestError
 from ingest.stores import Found, StampOf, TooLargeError, join, read_at_most, unknown_stamp
 
-_MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG))
+# The last one is what Windows says of a name that no file can have, such as a pattern.
+_MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL))
 _BUFFER = 1 << 17
 # Windows has other locks; there a file that is open can be neither removed nor renamed.
 _HAS_LOCKS = os.name == "posix"
@@ -150,7 +151,7 @@ class Local:
 
     def place(self, address: str) -> str:
         """One name for one file, however it is named."""
-        return os.path.realpath(address)
+        return os.path.realpath(address).replace(os.sep, "/")
 
     @contextmanager
     def locked(self, folder: str) -> Iterator[None]:
