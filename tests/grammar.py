@@ -1,19 +1,27 @@
 """A grammar of question records, for Hypothesis: what authors write, and what only fits badly on a page.
 
-``sets(hostile=False)`` gives records as authors write them: a stem that ends in what is asked, options that
-differ. ``sets(hostile=True)`` gives anything: paragraphs that read like labels, letters or bullets of options,
-stems that ask nothing, code anywhere.
+``sets(is_hostile=False)`` gives records as authors write them: a stem that ends in what is asked, options that
+differ. ``sets(is_hostile=True)`` gives anything: paragraphs that read like letters or bullets of options, stems
+that ask nothing, code anywhere. ``planted`` puts one line of the page in the place of each text.
 """
 
 from __future__ import annotations
 
+import random
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from ingest.locales import load_all
+from ingest.locales import join_course_words, load_all
 from ingest.model.question import Option, Place, Question, option_id
+from ingest.parts.asking import compile_asking
+from ingest.parts.code import is_code, is_code_line
+from ingest.parts.pairs import is_pair
+
+WORDS = join_course_words(load_all())
 
 SCRIPTS = (
     "abcdefghilmnoprstuvABCDEFGHILMNOPRST",
@@ -28,7 +36,6 @@ SCRIPTS = (
     "🐝🚢⛵️👩\u200d🌾🏽",
     "0123456789",
 )
-LABELS = tuple(dict.fromkeys(word for locale in load_all() for word, _ in locale.labels))
 CODE = (
     "for row in rows:\n    print(row)",
     "SELECT name\nFROM boats\nWHERE length > 9",
@@ -39,7 +46,6 @@ CODE = (
 )
 ODD = (
     *("A. first", "b) second", "- a bullet", "* starred *", "_under_", "1. one", "2,4,3", "True", "False"),
-    *("---", "(Correct)", "(Incorrecto)", "Question 7", "Pregunta 2:", "Answer: B", "Respuesta correcta: A"),
     *(
         "**bold**",
         "# head",
@@ -75,18 +81,25 @@ ODD = (
         "{",
         "}",
     ),
-    *(() if __import__("os").environ.get("NOLABELS") else LABELS),
 )
 
 
-def words(scripts: Sequence[str] = SCRIPTS) -> st.SearchStrategy[str]:
-    """One word, in letters of one script."""
-    return st.sampled_from(scripts).flatmap(lambda letters: st.text(letters, min_size=1, max_size=8))
+def _made_up(count: int) -> tuple[str, ...]:
+    chance = random.Random(1)
+    return tuple(
+        "".join(chance.choices(letters, k=chance.randrange(1, 9)))
+        for letters in SCRIPTS
+        for _ in range(count)
+    )
 
 
-def phrases(scripts: Sequence[str] = SCRIPTS, least: int = 2) -> st.SearchStrategy[str]:
-    """Some words."""
-    return st.lists(words(scripts), min_size=least, max_size=7).map(" ".join).map(composed)
+# Made once, since drawing each letter takes longer than reading the record.
+MADE_UP = _made_up(60)
+
+
+def phrases(least: int = 2) -> st.SearchStrategy[str]:
+    """Some words, each in letters of one script."""
+    return st.lists(st.sampled_from(MADE_UP), min_size=least, max_size=7).map(" ".join).map(composed)
 
 
 def composed(text: str) -> str:
@@ -102,7 +115,9 @@ def sentences(draw: st.DrawFn, ends: Sequence[str] = (".",)) -> str:
     )
 
 
-URLS = st.from_regex(r"https://[a-z]{3,8}\.example\.org/[a-z]{1,6}(?:/[a-z0-9-]{1,6}){0,2}", fullmatch=True)
+URLS = st.sampled_from(
+    [f"https://{host}.example.org/{path}" for host in "abc" for path in ("a", "b/c-1", "d2/e/f")]
+)
 
 
 @st.composite
@@ -192,12 +207,45 @@ def hostile(draw: st.DrawFn) -> Question:
     """A question of any paragraphs."""
     texts = draw(st.lists(paragraphs(), min_size=2, max_size=8))
     right = set(draw(st.permutations(range(len(texts))))[: draw(st.integers(1, len(texts)))])
-    stem = "\n\n".join(draw(st.lists(paragraphs(), min_size=1, max_size=4)))
+    stem = draw(st.lists(paragraphs(), min_size=1, max_size=4))
     explanation = draw(st.none() | st.lists(paragraphs(), min_size=1, max_size=4).map("\n\n".join))
     topic = draw(st.none() | paragraphs().map(lambda text: text.split("\n")[0]))
+    assume(not is_misleading(stem, texts))
     options = [(text, place in right) for place, text in enumerate(texts)]
     reasons = draw(st.lists(paragraphs(), min_size=len(texts), max_size=len(texts)))
-    return record(stem, options, explanation, topic, reasons)
+    return record("\n\n".join(stem), options, explanation, topic, reasons)
+
+
+def is_misleading(stem: Sequence[str], options: Sequence[str]) -> bool:
+    """Whether a question is one of the few that evidence misleads: odds above 20 : 1 are believed.
+
+    What asks, and code, stands at the end of a stem, and in no option; "True" and "False" are all options.
+    """
+    asking = compile_asking(WORDS)
+    is_early = any(asking.asks(text) or is_code(text) or is_code_line(text) for text in stem[:-1])
+    is_late = any(map(asking.asks, options))
+    return is_early or is_late or (len(options) > 2 and is_pair(options[-2:], WORDS))
+
+
+PLACES = (
+    *("top of the stem", "stem", "right option", "wrong option"),
+    *("top of the explanation", "explanation", "end of the explanation", "topic"),
+)
+
+
+def planted(question: Question, line: str) -> Iterator[tuple[str, Question]]:
+    """A question with a line of the page in the place of each of its texts, and the place's name."""
+    stem, said = question.stem, question.explanation or ""
+    yield "top of the stem", replace(question, stem=f"{line}\n\n{stem}")
+    yield "stem", replace(question, stem=stem.replace("\n\n", f"\n\n{line}\n\n"))
+    for place, option in enumerate(question.options):
+        options = list(question.options)
+        options[place] = replace(option, text=line)
+        yield "right option" if option.correct else "wrong option", replace(question, options=tuple(options))
+    yield "top of the explanation", replace(question, explanation=f"{line}\n\n{said}")
+    yield "explanation", replace(question, explanation=said.replace("\n\n", f"\n\n{line}\n\n"))
+    yield "end of the explanation", replace(question, explanation=f"{said}\n\n{line}")
+    yield "topic", replace(question, topic=line)
 
 
 def sets(*, is_hostile: bool, largest: int = 4) -> st.SearchStrategy[list[Question]]:

@@ -17,7 +17,6 @@ from ingest.model.block import Part
 from ingest.model.question import Option, Question, option_id
 from ingest.parts.code import is_code, is_code_line
 
-
 FILL_IN = next(word for word, label in load("en").labels if label.part is Part.FILL_IN)
 
 
@@ -106,8 +105,8 @@ def sit(questions: Sequence[Question], seed: int) -> Iterator[Sat]:
 
 
 def _typed(question: Question, number: int, status: str) -> Sat:
-    """A question with a blank, as the page shows it: the instruction, the stem, what was typed if it is wrong,
-    what is accepted."""
+    """A question with a blank, as the page shows it: the instruction, the stem, what was typed where that is
+    wrong, what is accepted."""
     texts = [(text, True) for text in question.accepted]
     if status == "incorrect":
         texts.insert(0, ("what was typed", False))
@@ -227,7 +226,7 @@ def word_processor(sat: Sat, words: Words) -> str:
     if question.explanation:
         lines += [f"{words.explanation}  ", escaped(question.explanation)]
     if question.topic:
-        lines += [f"{words.topic}  ", f"{question.topic}  "]
+        lines += [f"{words.topic}  ", f"{escaped(question.topic)}  "]
     return "\n".join(lines) + "\n"
 
 
@@ -242,7 +241,7 @@ def markdown(sat: Sat, words: Words) -> str:
     if question.explanation:
         parts.append(f"### {words.explanation}\n\n{escaped(question.explanation)}\n\n")
     if question.topic:
-        parts.append(f"**{words.topic}:**\n{question.topic}\n\n")
+        parts.append(f"**{words.topic}:**\n{escaped(question.topic)}\n\n")
     return "".join(parts) + "---\n\n"
 
 

@@ -102,7 +102,7 @@ def _fuzz(name: str, folder: Path, seconds: float) -> None:
     tally = _Tally(TARGETS[name], folder)
     pieces = [word.encode("utf-8", "replace") for word in words(name)]
     # Looked up anew, since it is another one when fuzzing has begun.
-    mutate = _Mutator(pieces, lambda data, longest: atheris.Mutate(data, longest))
+    mutate = _Mutator(pieces, lambda *given: atheris.Mutate(*given))  # noqa: PLW0108
     arguments = [f"-max_total_time={int(seconds)}", f"-timeout={HANGS}", f"-max_len={LONGEST}"]
     arguments += [f"-dict={dictionary}", f"-artifact_prefix={folder}/failures/ended-", "-rss_limit_mb=4096"]
     atheris.Setup([sys.argv[0], *arguments, str(corpus)], tally, custom_mutator=mutate)

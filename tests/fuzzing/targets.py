@@ -30,9 +30,8 @@ from ingest.model.result import Result
 from ingest.parts.identity import identify
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.readers import assessments_json, saved_page, upload_csv
-from ingest.reports import Report
+from ingest.reports import Report, renderer
 from ingest.reports import formats as report_formats
-from ingest.reports import renderer
 from ingest.stages.compose import compose
 from ingest.stages.decode import decode, replay
 from ingest.validation import CheckSettings, check_files
@@ -77,9 +76,9 @@ def decoding(data: bytes) -> None:
 
 def pipeline(data: bytes) -> None:
     """A whole input: read, every line in its place, written and read back."""
-    check_result(read_bytes(data, "x.txt", EVERYTHING), decode(data, "x", WORDS)[0].text.count("\n") + 1)
-    plain = read_bytes(data, "x.txt")
-    assert plain == read_bytes(data, "x.txt")
+    result = read_bytes(data, "x.txt", EVERYTHING)
+    check_result(result, decode(data, "x", WORDS)[0].text.count("\n") + 1)
+    assert read_bytes(data, "x.txt", EVERYTHING) == result
 
 
 def check_result(result: Result, lines: int) -> None:

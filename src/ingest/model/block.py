@@ -109,7 +109,7 @@ class Block:
     marks: tuple[Mark, ...]
     """The answer marks inside the body, in order."""
     stray_marks: tuple[Mark, ...]
-    """Answer marks where none belongs: inside the explanation."""
+    """Where none belongs, inside the explanation: answer marks, and the label of an explanation again."""
     labels: tuple[Span, ...]
     """Every line of the block that is a label."""
     explanation: Span | None

@@ -11,14 +11,14 @@ import re
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 # Lengths are bounded, so that unpaired signs do not make each of them look to the end of the line.
-_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<![`\\])(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")
 _IMAGE = re.compile(r"(?<!\\)!\[([^\[\]\n]{0,300})(?<!\\)\]\([^)\s]{0,2000}(?:[ \t]+\"[^\"]{0,300}\")?\)")
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]\n]{1,1000})(?<!\\)\]\(<?([^)\s]{1,2000}?)>?(?:[ \t]+\"[^\"]{0,300}\")?\)"
 )
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 # Word processors write emphasis with stars; underscores are mostly those of names such as __init__.
-_WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*[^*\\])?)\*\*(\s*)")
+_WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*(?:[^*\\]|(?<!\\)(?:\\\\)+))?)\*\*(\s*)")
 _STRONG = re.compile(r"(?<!\\)(\*{2,3})(?=[^\s*])(.{1,2000}?)(?<=[^\s*\\])\1")
 _EMPHASIS = re.compile(r"(?<![^\s(\[“\"'‘*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
 _LOOSE = re.compile(r"(?<!\\)\*\*+")

@@ -352,6 +352,8 @@ def _split_commands(text: str, region: _Region) -> list[_Piece] | None:
         return None
     if any(_opens_prose(line) for line in texts):
         return None
+    if _QUERY.match(texts[0]) and all(map(_QUERY_GOES_ON.match, texts[1:])):
+        return None  # one option: a query over several lines
     return [_Piece(span) for span in lines]
 
 

@@ -5,14 +5,15 @@ with several answers, and a number that the stem states ("(Select two)").
 
 Why it matters: a mark may have been lost or doubled in copying, or stand over the wrong line.
 Example: two options under `Respuesta correcta`; one option under `Selección correcta`; two options
-marked where the stem says "(Select three)"; an answer mark inside an explanation.
+marked where the stem says "(Select three)"; an answer mark inside an explanation;
+two labels of an explanation, of which one may be an option.
 How to mend it: compare the key with the page.
 """
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ingest.model.block import Reading
+from ingest.model.block import Part, Reading
 from ingest.model.diagnostic import Severity
 from ingest.rules import Problem, QuestionSet
 
@@ -40,7 +41,10 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     if right and reading.stated_count and reading.stated_count != right:
         yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"
     # "Correct answer" is a label of the page, and over the key in explanations also a heading.
-    if any(not _is_heading(mark.word, reading, headings) for mark in reading.block.stray_marks):
+    stray = reading.block.stray_marks
+    if any(mark.label.part is Part.EXPLANATION for mark in stray):
+        yield "the label of the explanation stands there twice"
+    elif any(not _is_heading(mark.word, reading, headings) for mark in stray):
         yield "an answer mark stands inside the explanation"
     above = sum([each.mark is not None for each in reading.options])
     if above < len(marks):

@@ -368,8 +368,8 @@ class _Taker:
             before = self.marks[checked:index]
             is_explained = is_explained or any(each.label.part is _EXPLANATION for each in before)
             checked = index
-            line = _LINE.search(self.text, self._second_label(index).span.end, self.end)
-            end = line.end() if line else mark.span.end
+            line = self._topic_line(index)
+            end = line.end if line else mark.span.end
             # The topic's line may read like a label: here it is none.
             after = index + 1
             while after < len(self.marks) and self.marks[after].span.start <= end:
@@ -380,10 +380,21 @@ class _Taker:
             has_key = any(each.label.part in _KEYS for each in between)
             if not is_option and (later is None or has_key):
                 self.next = after
-                return mark, _trim(self.text, Span(*line.span())) if line else None, end
+                return mark, _trim(self.text, line) if line else None, end
             index = later
         self.next = len(self.marks)
         return None, None, self.end
+
+    def _topic_line(self, index: int) -> Span | None:
+        """The line below a topic's label; what reads like the label in another language is the topic where
+        nothing but a rule follows."""
+        mark = self.marks[index]
+        second = self._second_label(index)
+        line = _LINE.search(self.text, second.span.end, self.end)
+        rules = (each.span for each in self.marks[index + 1 : index + 3] if each.label.part is _RULE)
+        if line and not any(span.start <= line.start() < span.end for span in rules):
+            return Span(*line.span())
+        return None if second is mark else second.span
 
     def _second_label(self, index: int) -> Mark:
         """The label again in another language directly below it, as translated pages have it."""
@@ -448,7 +459,10 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
     return _Roles(
         fill_in=fill_in if fill_in and fill_in.span.start < end else None,
         answers=answers,
-        stray=tuple([mark for mark in keys if mark.span.start >= min(limit, end)]),
+        stray=tuple(
+            [mark for mark in keys if mark.span.start >= min(limit, end)]
+            + [mark for mark in of.get(_EXPLANATION, nothing) if mark is not overall]
+        ),
         reasons=tuple(reasons),
         inserts=(*rules, heading) if heading else tuple(rules),
         heading=heading,
