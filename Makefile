@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants fuzz lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants fuzz hostile lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -86,6 +86,9 @@ declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the
 
 bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
 	@$(BIN)/python benchmarks/bench.py $(BENCH)
+
+hostile: $(VENV)/dev ## Time how everything grows with inputs made to be slow (HOSTILE="URLs --times 4": some, larger)
+	@$(BIN)/python benchmarks/hostile.py $(HOSTILE)
 
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt

@@ -38,6 +38,6 @@ def check_questions(text: str, blocks: Sequence[Block], bounds: Bounds) -> None:
     bounds.check("questions", len(blocks), "{} questions")
     most = bounds.limits.question_lines
     for block in blocks:
-        if block.body.end - block.body.start > most:
-            has = "a question with {} lines before its explanation"
-            bounds.check("question_lines", text.count("\n", *block.body), has)
+        if text.count("\n", *block.body) > most:
+            lines = sum(not line.isspace() and line != "" for line in text[slice(*block.body)].split("\n"))
+            bounds.check("question_lines", lines, "a question with {} lines before its explanation")

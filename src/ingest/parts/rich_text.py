@@ -69,7 +69,7 @@ class RichText:
 def check_html(text: str, bounds: Bounds) -> None:
     """Raises ``LimitError`` for HTML that is too large or too deep to be parsed."""
     shape = html_shape(text, bounds.limits.nesting)
-    bounds.check("nesting", shape.depth, "elements stand {} deep in each other, or deeper")
+    bounds.check("nesting", shape.depth, "elements stand {} deep in each other")
     bounds.check("elements", shape.elements, "{} elements")
 
 
