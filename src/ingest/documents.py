@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.errors import IngestError
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
@@ -49,7 +50,7 @@ def open_document(
         from ingest.sets import form_of_file
 
         if form := form_of_file(data, file):
-            return _converted(data, file, form.name)
+            return _converted(data, file, form.name, settings)
     result = read_bytes(data, file, settings, corrections)
     return Opened(file, result.document, result.source.sha256, result)
 
@@ -62,21 +63,26 @@ def _may_be_converted(data: bytes, file: str) -> bool:
     return head.startswith((b"{", b"\xff\xfe{", b"\xfe\xff\0{")) or b"option_a" in head
 
 
-def _converted(data: bytes, file: str, form: str) -> Opened:
+def _converted(data: bytes, file: str, form: str, settings: ReadSettings | None) -> Opened:
     from ingest.banking import read_given
     from ingest.converted.text import FileText
     from ingest.model.bank import Bank
 
     text = FileText(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    content = read_given(data, file).content
+    content = read_given(data, file, settings).content
     if isinstance(content, Bank):
         questions = [entry.question for entry in content.questions]
         return Opened(file, _bare(questions, file, text, sha256), sha256, apart=len(content.conflicts))
     if form == "json":
+        from pydantic import ValidationError
+
         from ingest.schema import load_document
 
-        document = load_document(text.text)
+        try:
+            document = load_document(text.text)
+        except ValidationError as error:  # half of a letter, which is replaced where a file is validated
+            raise IngestError(f"{file}: {error.errors()[0]['msg']}") from error
         return Opened(file, replace(document, questions=_distinct(document.questions)), sha256)
     return Opened(file, _bare(content, file, text, sha256), sha256)
 

@@ -17,6 +17,8 @@ from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
 _LEAST_LENGTH = 12
+# Each is looked for in the whole explanation; a question with more options is rejected (Q022).
+_MOST_OPTIONS = 300
 _FINAL = ".?!:;…)\"”»'`"
 
 
@@ -52,7 +54,7 @@ def _fragments(reading: Reading) -> Iterator[int]:
 
 def _joined_in_explanation(reading: Reading) -> Iterator[int]:
     restated = reading.parts.restated
-    if not restated or all(restated):
+    if not restated or all(restated) or len(restated) > _MOST_OPTIONS:
         return
     texts = [each.text for each in (*reading.stem[-1:], *reading.options)]
     first = len(texts) - len(reading.options)
