@@ -165,7 +165,9 @@ def _are_parts(old: Question, one: str | None, new: Question, other: str | None)
 
 def _is_part(text: str | None, explanation: str | None) -> bool:
     whole = fold(explanation or "")
-    return all(fold(paragraph) in whole for paragraph in (text or "").split("\n\n"))
+    paragraphs = set(map(fold, (explanation or "").split("\n\n")))  # most are one: the rest is searched for
+    parts = map(fold, (text or "").split("\n\n"))
+    return all(part in paragraphs or part in whole for part in parts)
 
 
 def _references(old: Question, new: Question) -> Iterator[Change]:
