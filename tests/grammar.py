@@ -1,8 +1,8 @@
 """A grammar of question records, for Hypothesis: what authors write, and what only fits badly on a page.
 
-``sets(is_hostile=False)`` gives records as authors write them: a stem that ends in what is asked, options that
-differ. ``sets(is_hostile=True)`` gives anything: paragraphs that read like letters or bullets of options, stems
-that ask nothing, code anywhere. ``planted`` puts one line of the page in the place of each text.
+``sets(is_hostile=False)`` gives records as authors write them: a stem that ends in what is asked, options
+that differ. ``sets(is_hostile=True)`` gives anything: paragraphs that read like letters or bullets of
+options, stems that ask nothing, code anywhere. ``planted`` puts one line of the page in the place of each text.
 """
 
 from __future__ import annotations

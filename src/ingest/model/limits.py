@@ -15,7 +15,7 @@ _MIB = 1 << 20
 class Limits:
     """The defaults are many times what honest inputs hold; docs/reliability.md has the reasons."""
 
-    input_size: int = 64 * _MIB
+    input_size: int = 256 * _MIB
     """Bytes of a dump, a saved page, a table or assessments; of a correction file beside one."""
     converted_size: int = 2048 * _MIB
     """Bytes of a converted file or a bank."""
@@ -23,9 +23,9 @@ class Limits:
     """Letters of one line of a copied page, or of one cell of a table."""
     columns: int = 1_000
     """Columns of a table."""
-    labels: int = 500_000
+    labels: int = 2_500_000
     """Lines of a copied page that are labels."""
-    questions: int = 20_000
+    questions: int = 100_000
     """Questions of one dump."""
     question_lines: int = 100_000
     """Lines of one question before its explanation."""
