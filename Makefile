@@ -93,8 +93,13 @@ hostile: $(VENV)/dev ## Time how everything grows with inputs made to be slow (H
 damage: $(VENV)/runtime ## Plant damage in the sample dumps and count what goes unnoticed
 	@$(BIN)/python benchmarks/damage.py raw/skipper_es.txt raw/huerto_es.txt
 
-fuzz: $(VENV)/dev ## Hold the properties to many more examples than make check does
-	@$(BIN)/python -m pytest -q tests/test_properties.py --hypothesis-profile long
+$(VENV)/fuzz: $(VENV)/dev requirements/fuzz.txt
+	@$(PIP) -r requirements/fuzz.txt
+	@touch $@
+
+fuzz: $(VENV)/fuzz ## Give every reader hostile bytes, and the grammar many records (FUZZ="--seconds 60 --target pipeline")
+	@GRAMMAR_EXAMPLES=300 $(BIN)/python -m pytest -q tests/test_grammar.py
+	@PYTHONPATH=tests $(BIN)/python -m fuzzing.run $(FUZZ)
 
 package: $(VENV)/dev ## Build wheel and sdist into dist/, check them, and run them in an empty environment
 	@$(BIN)/python tests/packages.py
@@ -111,8 +116,9 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/consumers.txt -o requirements/dev.txt
 	@printf 'check-wheel-contents\ntwine\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/package.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group mutants -c requirements/dev.txt -o requirements/mutants.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group fuzz -c requirements/dev.txt -o requirements/fuzz.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* mutants dist types/node_modules types/build .platforms
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .fuzzing mutants dist types/node_modules types/build .platforms
 	@find out -mindepth 1 ! -name .gitkeep -delete

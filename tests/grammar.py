@@ -2,7 +2,7 @@
 
 ``sets(is_hostile=False)`` gives records as authors write them: a stem that ends in what is asked, options
 that differ. ``sets(is_hostile=True)`` gives anything: paragraphs that read like letters or bullets of
-options, stems that ask nothing, code anywhere. ``planted`` puts one line of the page in the place of each text.
+options, stems that ask nothing, code anywhere. ``planted`` puts a line of the page in the place of each text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORDS = join_course_words(load_all())
 
 SCRIPTS = (
     "abcdefghilmnoprstuvABCDEFGHILMNOPRST",
-    "áéíñçüßøęłœÁÉÑÇ",
+    "áéíñçüßøęłÁÉÑÇ",  # no letters that look double-encoded side by side: that is told of the whole file
     "абвгдежзиклмнопАБВГД",
     "αβγδεζηθλμΑΒΓΔ",
     "אבגדהוזחטילמנ",

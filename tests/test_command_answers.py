@@ -44,7 +44,12 @@ def last_line(result: Result) -> str:
         ("nonsense", "No such command 'nonsense'"),
         ("convert x.txt --to ,", "--to names no format; known: aiken, anki"),
         ("correct skipper_es.txt --question 99", "skipper_es.txt has no question 99; it has 1-"),
-        ("diff https://example.org/a.json b.json", "cannot read"),
+        (
+            "diff https://example.org/a.json b.json",
+            "only convert reads URLs: copy https://example.org/a.json",
+        ),
+        ("split https://example.org/a.json", "only convert reads URLs: copy https://example.org/a.json here"),
+        ("inspect https://example.org/a.txt", "only convert reads URLs: copy https://example.org/a.txt here"),
         ("stats https://example.org/a.json", "only convert reads URLs: copy https://example.org/a.json here"),
         ("merge skipper_es.txt -o errores_es.txt/bank.json", "cannot write errores_es.txt/bank.json"),
         ("split empty.json -o parts", "empty.json holds no question"),

@@ -89,6 +89,9 @@ Bees make [blank].
 Your answer is incorrect
 {SITTER}
 
+Correct answer
+honey
+
 Domain
 Summer
 Question 6

@@ -160,13 +160,20 @@ def find_listed(path: str, found: list[Input], errors: list[str]) -> tuple[list[
     return each_once([*found, *listed]), [*errors, *wrong]
 
 
+def refuse_url(argument: str) -> None:
+    """What commands do that read files of this machine only."""
+    from ingest.stores import is_url
+
+    if is_url(argument):
+        fail(f"only convert reads URLs: copy {argument} here first")
+
+
 def find_sets(arguments: Sequence[str]) -> tuple[list[Input], list[str]]:
     """The same with converted files; of this machine only."""
     from ingest.finding import Search
-    from ingest.stores import is_url
 
-    for each in filter(is_url, arguments):
-        fail(f"only convert reads URLs: copy {each} here first")
+    for each in arguments:
+        refuse_url(each)
     return find(arguments, Search(converted=True))
 
 
@@ -211,6 +218,7 @@ def read_input(path: str, labels: str | None, *, corrected: bool = True) -> Resu
     from ingest.files import load_input, read
     from ingest.pipeline import read_bytes
 
+    refuse_url(path)
     settings = reading_settings(labels)
     try:
         if path == "-":

@@ -27,6 +27,7 @@ from ingest.locales import load_all
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Option, Place, Question, option_id
 from ingest.model.result import Result
+from ingest.parts.bounds import Bounds
 from ingest.parts.identity import identify
 from ingest.pipeline import ReadSettings, read_bytes
 from ingest.readers import assessments_json, saved_page, upload_csv
@@ -100,7 +101,7 @@ def reader(name: str) -> Callable[[bytes], None]:
         source, _ = decode(data, "x", WORDS)
         leaf = MODULES[name]
         leaf.recognises(source.text)
-        if entries := leaf.read(source.text, load_all()):
+        if entries := leaf.read(source.text, load_all(), Bounds()):
             page = compose(source.text, entries)
             assert len(page.places) == page.text.count("\n")
         pipeline(data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import isolated_option, reading_options, reading_settings, standard_input
+from ingest.inputs import isolated_option, reading_options, reading_settings, refuse_url, standard_input
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def _questions(path: str, labels: str | None, *, isolated: bool) -> Sequence[Que
     from ingest.files import load_corrections, load_input
     from ingest.sets import read_set
 
+    refuse_url(path)
     folder = Path() if path == "-" else Path(path).absolute().parent
     settings = reading_settings(labels, folder=None if isolated else folder)
     try:

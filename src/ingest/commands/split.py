@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import unknown
-from ingest.inputs import reading_options, reading_settings, standard_input
+from ingest.inputs import reading_options, reading_settings, refuse_url, standard_input
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _read(path: str, settings: ReadSettings) -> Opened:
 
     if path == "-":
         return open_document(standard_input(), "stdin", settings)
+    refuse_url(path)
     return open_document(
         load_input(path, settings.limits), Path(path).name, settings, load_corrections(Path(path))
     )

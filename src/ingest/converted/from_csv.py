@@ -152,8 +152,8 @@ class _Table:
         return Span(at, at + 1)
 
     def cell_place(self, row: _Row, column: str) -> Span:
-        """Where a cell stands, with its quotes; the row's beginning where it has none of that name. Of
-        columns with one name it is the last, whose cell is read."""
+        """Where a cell stands, with its quotes; the row's beginning where it has none of that name. Where
+        several columns have it, the last one is read."""
         places = [at for at, name in enumerate(self.columns[: len(row.cells)]) if name == column]
         return self.nth_cell(row, places[-1]) if places else self.row_place(row)
 
