@@ -44,6 +44,7 @@ CODE = (
     "x = [1, 2]",
     "boat --list | sort -u",
 )
+# No lone brackets: that brackets close is how code is told from what follows it.
 ODD = (
     *("A. first", "b) second", "- a bullet", "* starred *", "_under_", "1. one", "2,4,3", "True", "False"),
     *(
@@ -78,8 +79,6 @@ ODD = (
         "null",
         "A",
         "1",
-        "{",
-        "}",
     ),
 )
 

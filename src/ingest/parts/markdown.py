@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+")
+_HEADING = re.compile(r"\A[ ]{0,3}#{1,6}[ \t]+")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 # Lengths are bounded, so that unpaired signs do not make each of them look to the end of the line.
 _CODE = re.compile(r"(?<![`\\])(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")

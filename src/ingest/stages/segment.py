@@ -313,7 +313,9 @@ class _Taker:
             explanation=ends.explanation,
             topic=topic,
             reasons=roles.reasons,
-            inserts=tuple([mark.span for mark in (roles.fill_in, *inserts) if mark]),
+            inserts=tuple(
+                [mark.span for mark in (roles.fill_in, *inserts) if mark and mark.span.start < ends.body]
+            ),
             options_heading=roles.heading.span if roles.heading else None,
             answer=roles.answer.letters if roles.answer else "",
             is_fill_in=roles.fill_in is not None,
