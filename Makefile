@@ -30,7 +30,7 @@ convert: $(VENV)/runtime ## Convert every dump in raw/ into out/
 test: check ## The same as check
 
 check: lint types ## Lint, types and every test: all that CI runs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/dev ## Which statements and branches of src no test reaches; fails below 95 % of the branches
 	@$(BIN)/python -m coverage erase

@@ -48,7 +48,10 @@ def last_line(result: Result) -> str:
             "diff https://example.org/a.json b.json",
             "only convert reads URLs: copy https://example.org/a.json",
         ),
-        ("split https://example.org/a.json", "only convert reads URLs: copy https://example.org/a.json here"),
+        (
+            "split https://example.org/a.json -o parts",
+            "only convert reads URLs: copy https://example.org/a.json here",
+        ),
         ("inspect https://example.org/a.txt", "only convert reads URLs: copy https://example.org/a.txt here"),
         ("stats https://example.org/a.json", "only convert reads URLs: copy https://example.org/a.json here"),
         ("merge skipper_es.txt -o errores_es.txt/bank.json", "cannot write errores_es.txt/bank.json"),
