@@ -26,6 +26,7 @@ from ingest.writers import formats, writer
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+_Outputs = dict[str, tuple[str, ...]]
 _BYTES_A_JOB = 1_000_000
 _SAVED_AFTER = 10.0
 _PARTS = 8
@@ -122,11 +123,12 @@ class Batch:
         for entry in self.inputs:
             self._ledger.turn_to(entry.name)
             stamps = self._stamps_of(entry)
-            found = self._unchanged(entry, stamps)
+            outputs = self._outputs(entry)
+            found = self._unchanged(entry, stamps, outputs)
             if found is None or (stamps[0] and not self._ledger.is_indexed):
                 # Those of before it is read, so that a change meanwhile is seen by the next run.
                 self._stamps[entry.name] = stamps
-            yield self._as_before(entry, found) if found else self._task(entry, is_far=is_far)
+            yield self._as_before(found, outputs) if found else self._task(entry, outputs, is_far=is_far)
 
     def _converted(
         self, work: Iterable[Task | Conversion], jobs: int, executor: Executor | None
@@ -139,16 +141,16 @@ class Batch:
 
         yield from convert_in_order(work, self._settings, jobs, executor)
 
-    def _task(self, entry: Input, *, is_far: bool) -> Task:
+    def _task(self, entry: Input, outputs: _Outputs, *, is_far: bool) -> Task:
         out = self._out
         if is_far:  # where it is done may be another working folder
             entry, out = replace(entry, address=absolute(entry.address)), absolute(out)
-        return Task(entry, out, self._outputs(entry))
+        return Task(entry, out, outputs)
 
-    def _outputs(self, entry: Input) -> dict[str, tuple[str, ...]]:
+    def _outputs(self, entry: Input) -> _Outputs:
         """The files that an input gives, below the folder, for each format."""
         stem = split_suffix(entry.name)[0]
-        return {name: tuple(f"{stem}{ending}" for ending in each) for name, each in self._endings.items()}
+        return {name: tuple([stem + ending for ending in each]) for name, each in self._endings.items()}
 
     def _check_outputs(self) -> None:
         out = store_of(self._out).place(self._out)
@@ -162,7 +164,6 @@ class Batch:
         folders = {""}
         for entry in self.inputs:
             for name in self._names(entry):
-                target = join(self._out, name)
                 folder = name.rpartition("/")[0]
                 if folder not in folders:
                     self._refuse_link(folder, out)
@@ -170,9 +171,10 @@ class Batch:
                 folded = _folded(name)
                 taken.append(hash(folded))
                 if folded == MANIFEST:
+                    target = join(self._out, name)
                     raise IngestError(f"{entry.address} would write {target}, the list of outputs: rename it")
                 if folded in inside:
-                    source = inside[folded].address
+                    target, source = join(self._out, name), inside[folded].address
                     raise IngestError(f"{target} would overwrite the input {source}: choose another -o")
         if twice := _twice(taken):
             self._tell_twice(twice)
@@ -210,16 +212,14 @@ class Batch:
             self._corrections_in = folder, store_of(entry.address).stamps(folder)
         return entry.stamp, self._corrections_in[1](corrections)
 
-    def _unchanged(self, entry: Input, stamps: Stamps) -> Entry | None:
+    def _unchanged(self, entry: Input, stamps: Stamps, outputs: _Outputs) -> Entry | None:
         if self._force:
             return None
-        return self._ledger.unchanged(
-            stamps, lambda: _hashes(entry, self._settings.reading.limits), self._outputs(entry)
-        )
+        return self._ledger.unchanged(stamps, lambda: _hashes(entry, self._settings.reading.limits), outputs)
 
-    def _as_before(self, entry: Input, found: Entry) -> Conversion:
+    def _as_before(self, found: Entry, outputs: _Outputs) -> Conversion:
         """What came of an input when it was converted; with the files of this run's formats."""
-        paths = set(self._names(entry))
+        paths = {path for names in outputs.values() for path in names}
         is_indexed = self._ledger.is_indexed
         return Conversion(
             file=found["file"],

@@ -301,8 +301,8 @@ def _is_entry(entry: Any) -> bool:
             "outputs": [*outputs],
         }:
             return (
-                all(isinstance(entry.get(name), int) for name in _COUNTS)
-                and all(isinstance(each, dict) and _are_texts(map(each.get, _OF_OUTPUT)) for each in outputs)
+                {int}.issuperset(map(type, map(entry.get, _COUNTS)))
+                and all(type(each) is dict and _are_texts(map(each.get, _OF_OUTPUT)) for each in outputs)
                 and all(map(_is_doubt, doubtful))
             )
     return False
@@ -323,7 +323,7 @@ def _is_known(value: Any) -> bool:
 
 
 def _are_texts(values: Iterable[Any]) -> bool:
-    return all(isinstance(each, str) for each in values)
+    return {str}.issuperset(map(type, values))
 
 
 @lru_cache(maxsize=1024)

@@ -193,6 +193,8 @@ def _convert_to_folder(
             from ingest.clusters import connected
 
             executor = stack.enter_context(connected(flags["cluster"]))
+        # What is there now stays to the end: nobody need look at it again.
+        gc.freeze()
         tells_each = len(inputs) <= _EACH_IS_TOLD and not told.quiet
         run = batch.run(flags["jobs"], executor)
         try:
