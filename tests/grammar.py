@@ -219,10 +219,14 @@ def is_misleading(stem: Sequence[str], options: Sequence[str]) -> bool:
     """Whether a question is one of the few that evidence misleads: odds above 20 : 1 are believed.
 
     What asks, and code, stands at the end of a stem, and in no option; "True" and "False" are all options.
+    Short lines without a stop are options of one line each, since copies glue commands together.
     """
     asking = compile_asking(WORDS)
     is_early = any(asking.asks(text) or is_code(text) or is_code_line(text) for text in stem[:-1])
     is_late = any(map(asking.asks, options))
+    glued = (text.split("\n") for text in options if "\n" in text and text not in CODE)
+    if any(not any(line[-1:] in ".:" for line in lines) for lines in glued):
+        return True
     return is_early or is_late or (len(options) > 2 and is_pair(options[-2:], WORDS))
 
 

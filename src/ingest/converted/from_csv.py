@@ -38,9 +38,10 @@ _NOT_TOLD: dict[str, Any] = {"fingerprint": "0" * 16, "items": [], "attempt": No
 
 
 def is_mine(head: str) -> bool:
-    """Whether the first line has the columns that a question cannot do without."""
+    """Whether the first line has the columns that a question cannot do without; one of JSON Lines may have
+    them in a text."""
     names = _header(head)
-    return "stem" in names and "option_a" in names
+    return "stem" in names and "option_a" in names and not head.lstrip().startswith("{")
 
 
 def load(source: FileText) -> Loaded:
