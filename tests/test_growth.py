@@ -30,7 +30,7 @@ _SMALLEST, _LARGEST = 3_000, 200_000
 _LONG_ENOUGH = 0.01
 """In seconds: four times as much is no chance."""
 _MOST_GROWTH = 3.2
-"""With each doubling, where the square is 4: more than the benchmark allows, since tests disturb each other."""
+"""With each doubling, where the square is 4: more than in the benchmark, since tests disturb each other."""
 _TURNS = (1, 3, 5, 9)
 """Tried until one of them shows no growth: other programs run beside the tests."""
 
