@@ -80,7 +80,7 @@ def render(node: LexborNode, locate: Locate) -> RichText:
     stack: list[tuple[Any, bool, bool]] = [(node, False, False)]
     while stack:
         current, is_code, is_end = stack.pop()
-        tag = current.tag
+        tag = current.tag or "!"  # a processing instruction has none
         if is_end:
             rich.break_line(2 if tag in _PARAGRAPHS else 1)
             continue
