@@ -161,7 +161,7 @@ def test_an_unchanged_run_does_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("has_index", [True, False])
-def test_only_what_has_changed_is_done(folder: Path, has_index: bool) -> None:  # noqa: FBT001
+def test_only_what_has_changed_is_done(folder: Path, has_index: bool) -> None:  # noqa: FBT001 - pytest's
     ingest.convert(["dumps"])
     out = folder / "out"
     before = changes(out)
@@ -327,7 +327,7 @@ def test_what_is_only_not_named_is_not_gone(folder: Path) -> None:
 
 @pytest.mark.parametrize("out", ["out", "."])
 @pytest.mark.parametrize("is_absolute", [True, False])
-def test_a_manifest_cannot_name_files_outside(folder: Path, out: str, is_absolute: bool) -> None:  # noqa: FBT001
+def test_a_manifest_cannot_name_files_outside(folder: Path, out: str, is_absolute: bool) -> None:  # noqa: FBT001 - pytest's
     run("dumps", "-o", out)
     victim = folder.parent / f"victim-{folder.name}.json"
     victim.write_bytes((folder / out / "set0" / "exam0.json").read_bytes())

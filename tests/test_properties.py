@@ -20,7 +20,6 @@ from conftest import ROOT
 from ingest import schema
 from ingest.ledger import INDEX
 from ingest.locales import join_course_words, load_all
-from ingest.model.source import LineIndex
 from ingest.parts.explanation import split_explanation
 from ingest.parts.folding import fold
 from ingest.parts.identity import identify
@@ -29,6 +28,7 @@ from ingest.parts.urls import _PLAIN, canonical
 from ingest.pipeline import read_bytes
 from ingest.writers import WriteSettings, writer
 from ingest.writers.as_csv import pieces as csv_pieces
+from oracles import check_whole
 
 LABELS = [
     "Pregunta 1", "Pregunta 2", "Pregunta 2:", "Question 3Skipped", "Correcto", "Respuesta correcta",
@@ -43,23 +43,6 @@ LINES = st.lists(st.one_of(st.sampled_from(LABELS), TEXT, st.just(""), st.just("
 DUMPS = LINES.map("\n".join)
 WORDS = join_course_words(load_all())
 DOCUMENT_SCHEMA = jsonschema.Draft202012Validator(schema.json_schema("document"))
-
-
-def check_whole(result: ingest.Result) -> None:
-    """Every line that is not blank lies in exactly one role, and every role in one line's text."""
-    index = LineIndex(result.source.text)
-    seen: dict[int, str] = {}
-    end = 0
-    for role, span in result.roles():
-        assert span.start >= end, f"{role} overlaps what stands before it"
-        assert span.end > span.start
-        end = span.end
-        first, last = index.lines(span)
-        for line in range(first, last + 1):
-            assert line not in seen, f"line {line} is {seen[line]} and {role}"
-            seen[line] = role
-    for line, text in enumerate(result.source.text.split("\n"), 1):
-        assert line in seen or not text.strip(), f"line {line} is lost: {text!r}"
 
 
 def check_document(result: ingest.Result) -> None:

@@ -102,7 +102,7 @@ def _fuzz(name: str, folder: Path, seconds: float) -> None:
     tally = _Tally(TARGETS[name], folder)
     pieces = [word.encode("utf-8", "replace") for word in words(name)]
     # Looked up anew, since it is another one when fuzzing has begun.
-    mutate = _Mutator(pieces, lambda *given: atheris.Mutate(*given))  # noqa: PLW0108
+    mutate = _Mutator(pieces, lambda *given: atheris.Mutate(*given))  # noqa: PLW0108 - looked up anew
     arguments = [f"-max_total_time={int(seconds)}", f"-timeout={HANGS}", f"-max_len={LONGEST}"]
     arguments += [f"-dict={dictionary}", f"-artifact_prefix={folder}/failures/ended-", "-rss_limit_mb=4096"]
     atheris.Setup([sys.argv[0], *arguments, str(corpus)], tally, custom_mutator=mutate)
@@ -216,7 +216,7 @@ def _minimise(name: str, path: Path) -> int:
     print(place)
     for separator in (b"\n", b""):
         pieces = data.split(b"\n") if separator else [data[at : at + 1] for at in range(len(data))]
-        data = separator.join(_least(pieces, lambda kept: still_fails(separator.join(kept))))  # noqa: B023
+        data = separator.join(_least(pieces, lambda kept: still_fails(separator.join(kept))))  # noqa: B023 - called at once
     path.with_suffix(".least").write_bytes(data)
     print(data)
     return 1
