@@ -12,6 +12,7 @@ import pytest
 from case_files import CASES, Case, all_cases
 from ingest import evidence, locales, writers
 from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.parts.docstrings import docstring
 from ingest.rules import catalogue, rule
 
 CODES = list(catalogue())
@@ -78,7 +79,7 @@ def test_writer_says_what_it_keeps(name: str) -> None:
 
 def test_evidence_has_a_reason() -> None:
     for name, _, _ in evidence.leaves():
-        assert import_module(f"ingest.evidence.{name}").__doc__
+        assert docstring(f"ingest.evidence.{name}")
 
 
 @pytest.mark.parametrize("code", locales.names())

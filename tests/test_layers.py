@@ -166,3 +166,29 @@ def test_only_commands_print() -> None:
             text = code_of(path)
             assert not re.search(r"\bprint\(", text), path
             assert "sys.exit" not in text, path
+
+
+def test_nothing_changes_a_value_of_the_stages() -> None:
+    """They are not frozen, since that would take five times as long to make them."""
+    model = ast.parse((SOURCE / "ingest" / "model" / "block.py").read_text(encoding="utf-8"))
+    fields = {
+        node.target.id
+        for value in ast.walk(model)
+        if isinstance(value, ast.ClassDef)
+        for node in value.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    assert {"paragraphs", "explanation", "margin"} <= fields
+    changes = {
+        f"{path.stem}: {ast.unparse(node)}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
+        if node.attr in fields and ast.unparse(node.value) != "self"
+    }
+    # Of other classes, which are filled while something is read.
+    assert changes == {
+        "saved_page: groups[-1].explanation",
+        "saved_page: groups[-1].topic",
+        "rich_text: rich.addresses",
+    }

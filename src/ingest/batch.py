@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import ingest
-from ingest.converting import Conversion, ConvertSettings, Task, Written, convert_one
+from ingest.converting import Conversion, ConvertSettings, Task, Written, convert_one, let_go
 from ingest.errors import IngestError, unknown
 from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
@@ -53,7 +53,10 @@ def convert(
     """
     folder = os.fspath(out)
     inputs, errors = find_inputs((os.fspath(path) for path in paths), Search(out=folder))
-    done = list(Batch(inputs, folder, settings or ConvertSettings(), force=force).run(jobs, executor))
+    try:
+        done = list(Batch(inputs, folder, settings or ConvertSettings(), force=force).run(jobs, executor))
+    finally:
+        let_go()
     return [*done, *(Conversion(file="", error=error) for error in errors)]
 
 

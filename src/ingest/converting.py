@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # After one of these no other input can be written either.
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOTDIR}
+_latest: list[Opened] = []
+"""What was read last. It goes when the next input is read, or with the process: to take the records of a large
+dump apart one by one is a twentieth of its run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,12 @@ def convert_tasks(tasks: Sequence[Task], settings: bytes) -> list[Conversion]:
 
 
 def convert_one(task: Task, settings: ConvertSettings) -> Conversion:
-    """Converts one input. Never raises."""
+    """Converts one input. Never raises. What was read stays in memory until the next one, or ``let_go``."""
     entry = task.entry
+    let_go()
     try:
         opened, corrections = open_input(entry, settings.reading)
+        _latest.append(opened)
         chosen = choose(opened, settings.selection)
         document = chosen.document if chosen else opened.document
         if chosen and not document.questions:
@@ -127,6 +132,11 @@ def convert_one(task: Task, settings: ConvertSettings) -> Conversion:
     except Exception as error:  # noqa: BLE001 - of whatever kind it is, it costs one input
         return failed(entry, error)
     return summary(opened, chosen, tuple(written), losses, notes, corrections=corrections)
+
+
+def let_go() -> None:
+    """Frees what was read last."""
+    _latest.clear()
 
 
 def failed(entry: Input, error: Exception) -> Conversion:

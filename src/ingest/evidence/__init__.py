@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import pkgutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -18,14 +19,13 @@ from typing import Any
 from ingest.locales import CourseWords
 from ingest.model.block import Border, Paragraph
 from ingest.model.source import Span
-from ingest.model.value import value
 from ingest.parts.restatements import Spot
 
 Weigh = Callable[["Body", Any], dict[int, float]]
 Learn = Callable[[Sequence["Body"]], Any]
 
 
-@value
+@dataclass(slots=True)
 class Body:
     """What evidence is given: one question before its stem is told from its options."""
 

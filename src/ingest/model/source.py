@@ -17,8 +17,7 @@ _STRETCH = 1024
 class Span(NamedTuple):
     """A half-open range of offsets into the decoded text.
 
-    A named tuple, since it is taken apart and sorted where it is used; what is looked at field by field is a
-    ``value``.
+    A named tuple, since it is taken apart and sorted where it is used.
     """
 
     start: int

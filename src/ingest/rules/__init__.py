@@ -25,6 +25,7 @@ from ingest.model.block import Reading
 from ingest.model.diagnostic import Fix, Severity
 from ingest.model.limits import Limits
 from ingest.model.question import Question
+from ingest.parts.docstrings import docstring
 
 _QUALITY, _ELSEWHERE = "quality", "elsewhere"
 
@@ -91,11 +92,15 @@ class Rule(NamedTuple):
     name: str
     severity: Severity
     rejects: bool
-    manual: str
+    module: str
     in_records: bool
     """Whether ``convert`` looks for it too."""
     check: Check | None
     check_sets: CheckSets | None
+
+    @property
+    def manual(self) -> str:
+        return docstring(self.module)
 
 
 @cache
@@ -118,13 +123,14 @@ def _name(module: str) -> str:
 def rule(code: str) -> Rule:
     """The rule of a code. Raises ``KeyError`` for an unknown one."""
     path = catalogue()[code]
-    module = import_module(f"{__name__}.{path}")
+    name = f"{__name__}.{path}"
+    module = import_module(name)
     return Rule(
         code=code,
         name=_name(path).split("_", 1)[1].replace("_", "-"),
         severity=module.SEVERITY,
         rejects=getattr(module, "REJECTS", False),
-        manual=(module.__doc__ or "").strip(),
+        module=name,
         in_records=not path.startswith(_QUALITY),
         check=getattr(module, "check", None),
         check_sets=getattr(module, "check_sets", None),

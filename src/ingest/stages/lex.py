@@ -102,11 +102,9 @@ class _Grammar(NamedTuple):
     ) -> Mark:
         """The label of a match that has one line end of the text, or none, before its line."""
         start, end = match.span()
-        label = labels[0] if len(labels) == 1 else min(labels, key=lambda each: ranks[each.locale])
+        label = labels[0] if len(labels) == 1 else _likeliest(labels, ranks)
         span = Span(start + line_end, end + line_end - 1)
-        lead = match["lead"]
-        decorated = bool(lead) and any(sign in lead for sign in _DECORATION)
-        decorated = decorated or match.string[end - 1] == "\\"
+        decorated = _is_decorated(match["lead"] or "") or match.string[end - 1] == "\\"
         if match.lastgroup == "label":
             status = _status(labels, ranks) if len(labels) > 1 else label.status
             return Mark(label, span, None, status, match["label"], is_decorated=decorated)
@@ -119,6 +117,14 @@ class _Grammar(NamedTuple):
                 label, span, word=match["answer"], letters=_letters(match["letters"]), is_decorated=decorated
             )
         return Mark(label, span, is_decorated=decorated)
+
+
+def _likeliest(labels: tuple[Label, ...], ranks: dict[str, int]) -> Label:
+    return min(labels, key=lambda each: ranks[each.locale])
+
+
+def _is_decorated(lead: str) -> bool:
+    return any(sign in lead for sign in _DECORATION)
 
 
 def _status(labels: tuple[Label, ...], ranks: dict[str, int]) -> Status | None:

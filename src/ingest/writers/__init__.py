@@ -24,6 +24,7 @@ from typing import NamedTuple
 from ingest.errors import IngestError
 from ingest.model.document import Document
 from ingest.model.question import Question
+from ingest.parts.docstrings import docstring
 
 FIELDS: Mapping[str, str] = {
     "stem": "the question's text",
@@ -84,11 +85,18 @@ class Writer(NamedTuple):
     """Which of ``FIELDS``."""
     extra: str | None
     """The extra of this package that it needs."""
-    summary: str
-    manual: str
+    module: str
     files: Callable[[Document, WriteSettings], Mapping[str, Iterator[bytes]]]
     """The content of each file, by its name in ``names``."""
     notes: Callable[[Document, WriteSettings], list[Note]]
+
+    @property
+    def manual(self) -> str:
+        return docstring(self.module)
+
+    @property
+    def summary(self) -> str:
+        return self.manual.split("\n\n", 1)[0].replace("\n", " ")
 
     def pieces(self, document: Document, settings: WriteSettings) -> Iterator[bytes]:
         """The content of the one file. Raises ``IngestError`` where the format has several."""
@@ -118,9 +126,8 @@ def writer(name: str) -> Writer:
     """The writer of a format. Raises ``KeyError`` for an unknown one."""
     if name not in formats():
         raise KeyError(name)
-    module = import_module(f"{__name__}.as_{name.replace('-', '_')}")
-    manual = (module.__doc__ or "").strip()
-    summary = manual.split("\n\n", 1)[0].replace("\n", " ")
+    path = f"{__name__}.as_{name.replace('-', '_')}"
+    module = import_module(path)
     holds = frozenset(module.HOLDS)
     suffix: str = module.SUFFIX
     names: tuple[str, ...] = (suffix,)
@@ -137,7 +144,7 @@ def writer(name: str) -> Writer:
         return [*found, *(module.notes(document, settings) if hasattr(module, "notes") else ())]
 
     extra = getattr(module, "EXTRA", None)
-    return Writer(name, suffix, names, holds, extra, summary, manual, files, notes)
+    return Writer(name, suffix, names, holds, extra, path, files, notes)
 
 
 def install_command(extra: str) -> str:
