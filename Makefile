@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILED := .compiled
 NODE_MODULES := types/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package platforms corpus coverage mutants fuzz hostile lock clean
+.PHONY: help convert test check consumers browser lint types docs schema declarations bench damage package compiled platforms corpus coverage mutants fuzz hostile lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,8 +85,24 @@ schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the schemas into types/
 	@cd types && node declare.mjs > ingest.d.ts.new && mv ingest.d.ts.new ingest.d.ts
 
-bench: $(VENV)/dev ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
-	@$(BIN)/python benchmarks/bench.py $(BENCH)
+bench: $(VENV)/runtime $(COMPILED)/wheel ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
+	@$(COMPILED)/bin/python benchmarks/bench.py --plain $(BIN)/ingest $(BENCH)
+
+# As users of a compiled wheel have it: nothing but what ingest needs.
+$(COMPILED)/wheel: requirements/compile.txt requirements/runtime.txt pyproject.toml hatch_build.py $(shell find src -type f -not -name '*.pyc')
+	@command -v "$${CC:-cc}" >/dev/null || { echo 'no C compiler: it is what compiles the stages' >&2; exit 1; }
+	@test -x $(COMPILED)/bin/python || $(PYTHON) -m venv $(COMPILED)
+	@$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(PYTHON) -m venv --clear $(COMPILED)/builder
+	@$(COMPILED)/builder/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/compile.txt
+	@rm -rf $(COMPILED)/dist
+	@HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(COMPILED)/builder/bin/python -m hatchling build -t wheel -d $(COMPILED)/dist >$(COMPILED)/build.log 2>&1 || { cat $(COMPILED)/build.log >&2; exit 1; }
+	@$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall $(COMPILED)/dist/*.whl
+	@touch $@
+
+compiled: $(COMPILED)/wheel requirements/dev.txt ## Build the wheel with compiled stages, and run the tests on it (needs a C compiler)
+	@$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(COMPILED)/bin/python -m pytest -n auto tests
 
 hostile: $(VENV)/dev ## Time how everything grows with inputs made to be slow (HOSTILE="URLs --times 4": some, larger)
 	@$(BIN)/python benchmarks/hostile.py $(HOSTILE)
@@ -117,8 +134,9 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@printf 'check-wheel-contents\ntwine\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/package.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group mutants -c requirements/dev.txt -o requirements/mutants.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group fuzz -c requirements/dev.txt -o requirements/fuzz.txt
+	@printf 'hatchling\nmypy\nsetuptools\ntypes-regex\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/compile.txt
 	@printf 'hatchling\neditables\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/build.txt
 
 clean: ## Remove the environment, caches and outputs
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .fuzzing mutants dist types/node_modules types/build .platforms
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .fuzzing mutants dist types/node_modules types/build .platforms .compiled
 	@find out -mindepth 1 ! -name .gitkeep -delete

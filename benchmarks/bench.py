@@ -4,8 +4,8 @@
 
 Questions are those of one dump, copied until there are enough: the real one of 65 questions where it is at
 hand (the folder shared/dumps beside the project), else raw/skipper_es.txt. The parts are files in sections/,
-the other tools files in competitors/, each with an environment of its own in .environments/. These machines
-are noisy: read the ratios.
+the other tools files in competitors/, each with an environment of its own in .environments/. Measured is
+the ingest that the Python that runs this has. These machines are noisy: read the ratios.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         validate=options.validate,
         merge=tuple(options.merge),
         alone=options.alone,
+        plain=options.plain and options.plain.absolute(),
     )
     asked = [name for name in SECTIONS if name in options.only and _has_work(name, plan)]
     sections: list[Section] = []
@@ -64,6 +65,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_names, default=SECTIONS, help=f"parts of {','.join(SECTIONS)}")
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="write benchmarks.md and .svg")
     parser.add_argument("--alone", action="store_true", help="without the other tools, which need a network")
+    parser.add_argument(
+        "--plain", type=Path, help="the command `ingest` of an environment where nothing is compiled"
+    )
     parser.add_argument("--dump", type=Path, default=default_dump(), help="a Spanish dump")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each process (large ones: 3)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[65, 3250, 65000], help="questions: field")

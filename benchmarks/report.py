@@ -10,7 +10,7 @@ from pathlib import Path
 import asked
 from chart import draw
 from measuring import own_peak_mib
-from sections import Plan, Section, Table
+from sections import Plan, Section, Table, is_compiled
 
 # Parts that nothing measures yet.
 _NEVER = ("other tools that make or read such files: txttoqti, genanki, gift-pegjs (Node), R/exams (R)",)
@@ -57,9 +57,9 @@ def _asked(sections: Sequence[Section]) -> Iterator[str]:
 def _method(plan: Plan) -> Iterator[str]:
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} CPUs"
     yield f"""\
-Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}. Questions:
-those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read twice; for
-validating and merging all words from three letters on are others.
+Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}. {_form()}
+Questions: those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read
+twice; for validating and merging all words from three letters on are others.
 
 Whole processes are run in turn (A, B, A, B, …), {plan.runs} times (at most 3 times from 10,000 questions
 on, and for validating and merging), after a run that is not counted. In that run, what a conversion wrote
@@ -67,6 +67,12 @@ was looked at: all questions came out. CPU seconds are those of user and system,
 counts them. A figure is the median, with the lowest and the highest in brackets; a ratio is the median of
 the ratios of each turn. Wall time was taken on a machine that does other things too. Peak memory counts
 from that of the measuring program, {own_peak_mib():.0f} MiB: what is below is not seen."""
+
+
+def _form() -> str:
+    if is_compiled():
+        return "ingest is the wheel with compiled stages (`make compiled`), in an environment of its own."
+    return "ingest is not compiled."
 
 
 def _not_measured(sections: Sequence[Section], left_out: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,6 +41,8 @@ class Plan:
     """Sets to merge."""
     alone: bool = False
     """Without the other tools: their environments need a network."""
+    plain: Path | None = None
+    """The command of an environment where nothing is compiled."""
 
     def runs_of(self, questions: int) -> int:
         """Large sizes are steadier, and take long."""
@@ -70,6 +73,12 @@ class Section:
 def ingest_command() -> Path:
     """The command of this environment."""
     return Path(sys.executable).with_name("ingest")
+
+
+def is_compiled() -> bool:
+    """Whether the stages of this environment's ingest are compiled."""
+    found = find_spec("ingest.stages.lex")
+    return found is not None and not (found.origin or "").endswith(".py")
 
 
 def count_converted(folder: Path) -> int:

@@ -22,6 +22,7 @@ _OURS = {
     "ingest, raw copy → QTI 2.1": "qti21",
 }
 _BASE, _ASKED, _ = _OURS
+_PLAIN = "ingest, not compiled, raw copy → JSON and CSV"
 _FLOOR = "floor, raw copy → pieces as JSON"
 
 # The least that any such program does: decode, find the labels, write the pieces as JSON.
@@ -86,6 +87,9 @@ def _measure_size(plan: Plan, tools: dict[Competitor, Path], size: int) -> dict[
         ours = [
             Program(name, (*convert, formats), home, size, count_converted) for name, formats in _OURS.items()
         ]
+        if plan.plain:
+            command = (plan.plain, *convert[1:], _OURS[_ASKED])
+            ours.append(Program(_PLAIN, command, home, size, count_converted))
         floor = Program(_FLOOR, (sys.executable, "-c", _READ_PIECES), home)
         theirs = [
             Program(_named(tool), tool.command(binaries), folder / tool.name, size, tool.count)
@@ -154,5 +158,5 @@ def _panels(results: dict[int, dict[str, list[Run]]], tools: Iterable[Competitor
     borne = [size for size in results if all(tool.bears(size) for tool in tools)]
     for size in sorted(borne)[-1:]:
         runs = results[size].items()
-        bars = [Bar(name, [run.cpu_s for run in each], own=name in _OURS) for name, each in runs]
+        bars = [Bar(name, [run.cpu_s for run in each], own=name in (*_OURS, _PLAIN)) for name, each in runs]
         yield Panel(f"Converting {size:,} questions: CPU seconds, less is better", bars)

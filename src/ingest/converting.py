@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # After one of these no other input can be written either.
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOTDIR}
 _latest: list[Opened] = []
-"""What was read last. It goes when the next input is read, or with the process: to take the records of a large
-dump apart one by one is a twentieth of its run."""
+"""What was read last. It goes when the next input is read, or with the process: to take the records of a
+large dump apart one by one is a twentieth of its run."""
 
 
 @dataclass(frozen=True, slots=True)
