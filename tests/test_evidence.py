@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ingest
 from conftest import ROOT
-from ingest.evidence import Body, asking_sentence, decide_borders, restated_run, usual_count
+from ingest.evidence import Body, asking_sentence, below_code, decide_borders, restated_run, usual_count
 from ingest.locales import join_course_words, load_all
 from ingest.model.block import Label, Mark, Paragraph, Part
 from ingest.model.question import Question
@@ -53,8 +54,69 @@ def test_asking_sentence(asking: str, *, speaks: bool) -> None:
 
 
 def test_asking_sentence_takes_the_last_one_before_the_first_mark() -> None:
-    weights = asking_sentence.weigh(body("Why?", "Which one?", "A", "*B", "Is it C?"), None)
-    assert set(weights) == {2}
+    weights = asking_sentence.weigh(body("Why.", "Who?", "Which one?", "A", "*B", "Is it C?", "D"), None)
+    assert weights == {2: pytest.approx(math.log(737 / 40)), 3: pytest.approx(math.log(737 / 4))}
+
+
+DOUBT = math.log(20)
+
+
+@pytest.mark.parametrize(
+    ("texts", "border", "is_sure"),
+    [
+        ("Which? A? *B? C? D? E.", 1, True),
+        ("Which? A? *B? C? D.", 1, True),
+        ("Which? *B? C. D.", 1, True),
+        ("Which? A. *B? C? D?", 1, True),
+        ("Which? (Select two) A. *B. *C.", 2, True),
+        # Half of them, or fewer: not known alone.
+        ("Which? A? *B? C.", 1, False),
+        ("Which? A? *B? C? D. E.", 1, False),
+        ("Which? A? *B? C? D. E. F.", 1, False),
+        ("Which? A? *B. C? D? E. F.", 1, False),
+        # A single one may be the stem's last sentence: P104 tells of it as well.
+        ("Which? A? *B? C. D.", 2, False),
+        ("Which? A? *B. C. D.", 2, False),
+        ("Which? A. B? *C. D.", 3, False),
+        ("Which? A. B? *C? D.", 3, False),
+        # What does not ask may stand between two sentences of the stem, or be an option.
+        ("Which? A. B? *C? D? E?", 1, False),
+        ("Why? Boats. Oars. Which? A? *B? C? D?", 4, False),
+    ],
+)
+def test_options_that_ask(texts: str, border: int, *, is_sure: bool) -> None:
+    parts = re.findall(r"\(.*?\)|\S+", texts)
+    decided = decide_borders([body(*parts)])[0]
+    assert (decided.index, decided.margin > DOUBT) == (border, is_sure)
+
+
+def coded(*texts: str, code: Sequence[int] = (0,)) -> Body:
+    """A body in which some paragraphs have code below their prose, as the white space of the copy shows."""
+    plain = body(*texts)
+    paragraphs = [
+        replace(each, text=f"{each.text}\n\nrow = 1", code_at=len(each.text)) if place in code else each
+        for place, each in enumerate(plain.paragraphs)
+    ]
+    return replace(plain, paragraphs=tuple(paragraphs))
+
+
+@pytest.mark.parametrize(
+    ("given", "borders"),
+    [
+        (coded("Name the fault.", "A", "*B", "C"), {1}),
+        (coded("Name the fault.", "It is old.", "*B", "C"), {1}),
+        (coded("Name the fault.", "A", "*B?", "C?"), {1}),
+        (coded("A boat.", "Name the fault.", "A", "*B", code=[1]), {2}),
+        (coded("This is a boat.", "What is its fault?", "A", "*B"), set()),
+        (coded("This is a boat.", "A", "Is it old?", "*B", "C"), set()),
+        (coded("This is a boat.", "A", "B", "What is its fault? C"), set()),
+        (coded("Name the fault.", "A", "*B", "C", code=[0, 1]), set()),
+        (coded("Name the fault.", "A", "*B", "C", code=[2]), set()),
+    ],
+)
+def test_below_code(given: Body, borders: set[int]) -> None:
+    """Silent where something below the code asks, up to the first marked option; that may ask itself."""
+    assert set(below_code.weigh(given, None)) == borders
 
 
 def test_restated_run_stops_at_the_first_paragraph_that_is_not_restated() -> None:

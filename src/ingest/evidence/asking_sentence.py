@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 
 from ingest.evidence import Body
-from ingest.parts.asking import Asking, compile_asking, may_ask_aloud
+from ingest.parts.asking import Asking, compile_asking
 from ingest.parts.code import is_code, is_code_line
 
 _WEIGHT = math.log(737 / 4)
 _BEFORE_CODE = math.log(3)
 _BEFORE_LINES = math.log(6)
+# No real question was seen whose options ask, so that only where most of them do it is sure.
 _AMONG_QUESTIONS = math.log(30)
+_AMONG_SOME = math.log(10)
 
 
 def weigh(body: Body, facts: None) -> dict[int, float]:
@@ -24,25 +26,52 @@ def weigh(body: Body, facts: None) -> dict[int, float]:
     question where none asks; silent where there is neither."""
     asking = compile_asking(body.words)
     borders = body.borders
-    if _ask_options(body, asking):
-        # The options ask themselves, so the first sentence that asks is the stem's.
+    if asks := _asking_options(body, asking):
         asked = [at for at in borders if at and asking.asks(body.paragraphs[at - 1].prose)]
-        if len(asked) > 1:
-            return {asked[0]: _AMONG_QUESTIONS}
+        if weights := _among_questions(body, asked, asks):
+            return weights
     for has_question in (asking.asks, asking.quotes_question):
         for border in reversed(borders):
             if border and has_question(body.paragraphs[border - 1].prose):
-                return _below_code(body, borders, border)
+                weights = _below_code(body, borders, border)
+                if border in weights and (first := _asked_above(body, asking, border)):
+                    return {first: weights[border] - _AMONG_SOME, **weights}
+                return weights
     return {}
 
 
-def _ask_options(body: Body, asking: Asking) -> bool:
-    """Whether most of the marked paragraphs and what follows them ask themselves."""
+def _asked_above(body: Body, asking: Asking, border: int) -> int:
+    """The border after the first paragraph that asks above another that does; 0 where none does, or where one
+    of the two has no question mark: "(Select two)" is no option."""
+    if "?" not in body.paragraphs[border - 1].text and "？" not in body.paragraphs[border - 1].text:
+        return 0
+    for place, each in enumerate(body.paragraphs[: border - 1], 1):
+        if ("?" in each.text or "？" in each.text) and asking.asks(each.prose):
+            return place
+    return 0
+
+
+def _asking_options(body: Body, asking: Asking) -> int:
+    """How many of the marked paragraphs and what follows them ask themselves; 0 for a single one, unless
+    it is half of them: a sentence of the stem may have come there."""
     if body.first_marked is None:
-        return False
+        return 0
     options = body.paragraphs[body.first_marked :]
-    likely = [each.prose for each in options if may_ask_aloud(each.text)]
-    return 2 * len(likely) > len(options) and 2 * sum(map(asking.asks_aloud, likely)) > len(options)
+    likely = [each.prose for each in options if "?" in each.text or "？" in each.text]
+    asks = sum(map(asking.asks, likely)) if likely else 0
+    return asks if asks > 1 or 2 * asks >= len(options) else 0
+
+
+def _among_questions(body: Body, asked: list[int], asks: int) -> dict[int, float]:
+    """Where options ask, the first sentence that asks is the stem's, and those below it are options as well.
+    Something between them that does not ask may belong to either."""
+    last = body.first_marked or 0
+    if len(asked) > 1 and asks > 1 and len(asked) <= last - asked[0]:
+        return dict.fromkeys(asked, _AMONG_QUESTIONS)
+    if len(asked) > max(last - asked[0], 1):
+        is_most = 2 * asks > len(body.paragraphs) - last
+        return {asked[0]: _AMONG_QUESTIONS if is_most else _AMONG_SOME}
+    return {}
 
 
 def _below_code(body: Body, borders: range, border: int) -> dict[int, float]:

@@ -1,6 +1,9 @@
-"""Some options are code and others are prose; or all are, and code stands directly above them.
+"""Some options are code and others are prose; or all are, and code stands directly above them; or the last
+line of code in an option, or at the end of the stem, may be an option of its own.
 
-Not looked at where each option has an explanation of its own, or holds prose and code.
+Where each option has an explanation of its own, or holds prose and code, only the last is looked at: a copy
+that shows where code begins glues what follows to its last line. Below code itself, no single empty line
+stands.
 
 Why it matters: without the white space of the copy, code that belongs to the option or the stem above
 it cannot be told from an option of its own.
@@ -11,7 +14,7 @@ How to mend it: compare the options with the page; copy it again without changin
 
 from collections.abc import Iterator
 
-from ingest.model.block import Paragraph
+from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.code import is_code, is_code_line
 from ingest.rules import Problem, QuestionSet
@@ -21,24 +24,47 @@ SEVERITY = Severity.WARNING
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
-        if reading.block.reasons:
-            continue
-        codes = [_is_code(each) for each in reading.options]
-        if reading.stem and all(codes) and codes and is_code(reading.stem[-1].text):
-            message = "code stands directly above options that are code"
-            hint = "compare the end of the stem with the page: it may be an option"
-            if reading.stem[-1].code_at is None:
-                yield Problem(index, message, "stem.last", hint)
-        elif any(codes) and not all(codes):
-            yield Problem(
-                index,
-                "some options are code and others are prose",
-                f"options.{codes.index(True)}",
-                "compare the options with the page: the code may belong to what stands above it",
-            )
+        if found := _glued(reading):
+            message = "the last line of the code may stand below it"
+            hint = "compare it with the page: the line may be an option"
+            yield Problem(index, message, found[0], hint, found[1])
+        elif not reading.block.reasons:
+            yield from _mixed(index, reading)
 
 
-def _is_code(option: Paragraph) -> bool:
-    if option.code_at is not None:
-        return is_code(option.prose)
-    return is_code(option.text) if "\n" in option.text else is_code_line(option.text)
+def _mixed(index: int, reading: Reading) -> Iterator[Problem]:
+    codes = [
+        is_code(each.prose) if "\n" in each.text else is_code_line(each.text) for each in reading.options
+    ]
+    if reading.stem and all(codes) and codes and is_code(reading.stem[-1].text):
+        message = "code stands directly above options that are code"
+        hint = "compare the end of the stem with the page: it may be an option"
+        if reading.stem[-1].code_at is None:
+            yield Problem(index, message, "stem.last", hint)
+    elif any(codes) and not all(codes):
+        yield Problem(
+            index,
+            "some options are code and others are prose",
+            f"options.{codes.index(True)}",
+            "compare the options with the page: the code may belong to what stands above it",
+        )
+
+
+def _glued(reading: Reading) -> tuple[str, str] | None:
+    """A line that may follow the code at whose end it stands, with its field; null without one."""
+    above = reading.stem[-1:]
+    code = [each.code_at for each in above + reading.options]
+    if code.count(None) == len(code):
+        return None
+    starts = {each.start for each in reading.paragraphs} | {each.start for each in reading.block.labels}
+    for place, each in enumerate(above + reading.options, -len(above)):
+        line = each.text.rpartition("\n")[2]
+        if each.code_at is not None and each.end + 2 in starts and _stands_alone(line):
+            return ("stem.last" if place < 0 else f"options.{place}"), line
+    return None
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether a line is not indented and closes no more brackets than it opens."""
+    depth = sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+    return line[:1] not in " \t" and depth >= 0
