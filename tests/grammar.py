@@ -223,6 +223,7 @@ def is_misleading(stem: Sequence[str], options: Sequence[str]) -> bool:
     """
     asking = compile_asking(WORDS)
     is_early = any(asking.asks(text) or is_code(text) or is_code_line(text) for text in stem[:-1])
+    is_early = is_early or any(map(asking.asks, stem[-1].split("\n")[:-1]))  # compact copies divide lines
     is_late = any(map(asking.asks, options))
     glued = (text.split("\n") for text in options if "\n" in text and text not in CODE)
     if any(not any(line[-1:] in ".:" for line in lines) for lines in glued):
