@@ -69,6 +69,8 @@ DOUBT = math.log(20)
         ("Which? *B? C. D.", 1, True),
         ("Which? A. *B? C? D?", 1, True),
         ("Which? (Select two) A. *B. *C.", 2, True),
+        ("is?so Which? A. *B. C.", 2, True),
+        ("This. Which? *A? B?", 2, True),
         # Half of them, or fewer: not known alone.
         ("Which? A? *B? C.", 1, False),
         ("Which? A? *B? C? D. E.", 1, False),
@@ -88,6 +90,17 @@ def test_options_that_ask(texts: str, border: int, *, is_sure: bool) -> None:
     parts = re.findall(r"\(.*?\)|\S+", texts)
     decided = decide_borders([body(*parts)])[0]
     assert (decided.index, decided.margin > DOUBT) == (border, is_sure)
+
+
+def test_one_sentence_that_asks_is_the_stems_whatever_the_options_ask() -> None:
+    known = pytest.approx(math.log(737 / 4))
+    assert asking_sentence.weigh(body("This.", "Which?", "*A?", "B?"), None) == {2: known}
+    assert asking_sentence.weigh(body("Which?", "A.", "*B?", "C?"), None) == {1: known}
+
+
+def test_code_below_the_last_sentence_that_asks_shows_that_it_is_the_stems() -> None:
+    weights = asking_sentence.weigh(body("Why?", "Which one?", "a = 1\nb = 2", "A", "*B"), None)
+    assert set(weights) == {3}
 
 
 def coded(*texts: str, code: Sequence[int] = (0,)) -> Body:

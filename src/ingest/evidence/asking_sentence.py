@@ -65,13 +65,13 @@ def _asking_options(body: Body, asking: Asking) -> int:
 def _among_questions(body: Body, asked: list[int], asks: int) -> dict[int, float]:
     """Where options ask, the first sentence that asks is the stem's, and those below it are options as well.
     Something between them that does not ask may belong to either."""
+    if len(asked) < 2:
+        return {}
     last = body.first_marked or 0
-    if len(asked) > 1 and asks > 1 and len(asked) <= last - asked[0]:
-        return dict.fromkeys(asked, _AMONG_QUESTIONS)
-    if len(asked) > max(last - asked[0], 1):
+    if len(asked) > last - asked[0]:
         is_most = 2 * asks > len(body.paragraphs) - last
         return {asked[0]: _AMONG_QUESTIONS if is_most else _AMONG_SOME}
-    return {}
+    return dict.fromkeys(asked, _AMONG_QUESTIONS) if asks > 1 else {}
 
 
 def _below_code(body: Body, borders: range, border: int) -> dict[int, float]:
