@@ -25,26 +25,29 @@ _BRACKETS = (("{", "}"), ("[", "]"))
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
-        last_of_stem = reading.stem[-1:]
-        texts = [each.text for each in (*last_of_stem, *reading.options)]
-        for place, (above, below) in enumerate(pairwise(texts), 1):
-            if ("{" in above or "[" in above) and _is_cut(above, below):
+        above = len(reading.stem[-1:])
+        paragraphs = reading.stem[-1:] + reading.options
+        texts = [each.text for each in paragraphs]
+        for place, (first, second) in enumerate(pairwise(texts), 1 - above):
+            if ("{" in first or "[" in first) and _is_cut(first, second):
                 yield Problem(
                     index,
                     "a bracket opens above this option and closes in it",
-                    f"options.{place - len(last_of_stem)}",
+                    f"options.{place}",
                     "compare the two with the page: they may be one",
                 )
                 break
-
-        last = reading.stem[-1] if reading.stem else None
-        if last and last.code_at is None and "\n" in last.text and ends_in_prose(last.text):
-            yield Problem(
-                index,
-                "a line of prose ends the code above the options",
-                "stem.last",
-                "compare it with the page: it may be the first option",
-            )
+        for place in [place for place, text in enumerate(texts) if "\n" in text]:
+            if paragraphs[place].code_at is None and _ends_in_prose(texts[place]):
+                yield Problem(
+                    index,
+                    "a line of prose ends the code above the options"
+                    if place < above
+                    else "a line of prose ends the code of this option",
+                    "stem.last" if place < above else f"options.{place - above}",
+                    "compare it with the page: it may be an option",
+                )
+                break
 
 
 def _is_cut(above: str, below: str) -> bool:
@@ -52,3 +55,9 @@ def _is_cut(above: str, below: str) -> bool:
         if opening in above and above.count(opening) > above.count(closing):
             return below.count(closing) > below.count(opening)
     return False
+
+
+def _ends_in_prose(text: str) -> bool:
+    """Whether a paragraph of code, or one that begins with two lines of code, ends in prose."""
+    lines = text.split("\n")
+    return ends_in_prose(text) or ends_in_prose("\n".join((*lines[:2], lines[-1])))
