@@ -12,9 +12,10 @@ Example: `feeder "b" {` and `count = 2` as the end of one option, `}` as the nex
 How to mend it: copy the page again without changing its white space, or compare the options with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ingest.model.block import Paragraph
 from ingest.model.diagnostic import Severity
 from ingest.parts.code import ends_in_prose
 from ingest.rules import Problem, QuestionSet
@@ -37,17 +38,22 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                     "compare the two with the page: they may be one",
                 )
                 break
-        for place in [place for place, text in enumerate(texts) if "\n" in text]:
-            if paragraphs[place].code_at is None and _ends_in_prose(texts[place]):
-                yield Problem(
-                    index,
-                    "a line of prose ends the code above the options"
-                    if place < above
-                    else "a line of prose ends the code of this option",
-                    "stem.last" if place < above else f"options.{place - above}",
-                    "compare it with the page: it may be an option",
-                )
-                break
+        if [text for text in texts if "\n" in text]:
+            yield from _prose_below_code(index, paragraphs, above)
+
+
+def _prose_below_code(index: int, paragraphs: Sequence[Paragraph], above: int) -> Iterator[Problem]:
+    """The first of some paragraphs, ``above`` of them the stem's, whose code ends in prose."""
+    for place, each in enumerate(paragraphs):
+        if "\n" in each.text and each.code_at is None and _ends_in_prose(each.text):
+            code = "the code above the options" if place < above else "the code of this option"
+            yield Problem(
+                index,
+                f"a line of prose ends {code}",
+                "stem.last" if place < above else f"options.{place - above}",
+                "compare it with the page: it may be an option",
+            )
+            return
 
 
 def _is_cut(above: str, below: str) -> bool:
