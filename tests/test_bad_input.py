@@ -240,3 +240,77 @@ def test_the_samples_are_not_hurt_by_what_stands_around_them() -> None:
     clean = ingest.read_text(text)
     around = read_whole(f"{question(90)}\n{text}\n{question(91)}")
     assert [each.id for each in around.questions[1:-1]] == [each.id for each in clean.questions]
+
+
+MANY_DIGITS = "1" * 5000
+DEEP = "[" * 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("exam.corrections.toml", f"x = {MANY_DIGITS}", "a number has more than 4,300 digits"),
+        ("exam.corrections.toml", f"x = {DEEP}", "arrays or tables stand too deep in each other"),
+        ("ingest.toml", f"x = {MANY_DIGITS}", "a number has more than 4,300 digits"),
+        ("ingest.toml", f"x = {DEEP}", "arrays or tables stand too deep in each other"),
+        ("nl.toml", f"x = {DEEP}", "arrays or tables stand too deep in each other"),
+        ("known.json", DEEP, "no baseline"),
+        ("known.json", MANY_DIGITS, "no baseline"),
+    ],
+    ids=lambda value: value if len(value) < 40 else "",
+)
+def test_files_beside_a_dump_that_python_cannot_read(
+    name: str, text: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "exam.txt").write_text(question(1))
+    (tmp_path / name).write_text(text)
+    more = {"nl.toml": ("--labels", name), "known.json": ("--baseline", name)}.get(name, ())
+    done = run("validate", "exam.txt", *more, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {name}")
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("command", ["convert", "merge", "split", "stats", "diff", "report"])
+def test_a_converted_file_with_a_number_that_no_format_can_hold(command: str, tmp_path: Path) -> None:
+    (tmp_path / "exam.txt").write_text(question(7))
+    assert run("convert", "exam.txt", "-q", "--to", "jsonl", cwd=tmp_path).returncode == 0
+    data = (tmp_path / "out" / "exam.jsonl").read_text().replace('"number":7', f'"number":{1 << 64}')
+    (tmp_path / "exam.jsonl").write_text(data)
+    arguments = {
+        "merge": ("-o", "bank.json"),
+        "split": ("-o", "topics"),
+        "diff": ("exam.txt",),
+        "report": ("-o", "page.html"),
+    }
+    done = run(command, "exam.jsonl", *arguments.get(command, ()), cwd=tmp_path)
+    if command in ("convert", "merge", "split"):
+        assert done.returncode == 2
+        assert "exam.jsonl:1:" in done.stderr
+        assert "number is too large a number" in done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_numbers_of_assessments_are_as_they_are_written() -> None:
+    """An id of 5,000 digits, which nobody asks for, and answers to be typed."""
+    text = (
+        '[{"id": %s, "assessment_type": "fill-in-the-blank", "correct_response": [1.50, 1e400, NaN, 007],'
+        ' "prompt": {"question": "How far is it to the harbour?", "answers": []}}]'
+    )
+    for odd in ("007", ""):
+        result = ingest.read_text((text % MANY_DIGITS).replace(", 007", f", {odd}" if odd else ""))
+        if odd:
+            hints = [each.hint for each in result.diagnostics if each.code == "P001"]
+            assert hints == [
+                "it begins like JSON: mend its syntax, where it is assessments or a converted file"
+            ]
+        else:
+            assert result.questions[0].accepted == ("1.50", "1e400", "NaN")
+
+
+def test_half_a_letter_of_assessments_is_no_question_mark() -> None:
+    text = (
+        '[{"assessment_type": "multiple-choice", "correct_response": ["a"],'
+        ' "prompt": {"question": "Which bee \\ud83d dances?", "answers": ["One", "None"]}}]'
+    )
+    assert ingest.read_text(text).questions[0].stem == "Which bee \ufffd dances?"

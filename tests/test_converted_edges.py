@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import ingest
 from ingest.banking import GivenSet, merge, pieces
+from ingest.documents import open_document
 from ingest.fixing import fix_file
 from ingest.model.document import Document
 from ingest.validation import CheckSettings, check_file
@@ -183,3 +185,83 @@ def test_half_a_letter_is_one_that_could_not_be_read() -> None:
     assert told(data, "set.json", "T008") == [
         (line_of(data, '"stem"'), "“\ufffd” holds a character that could not be read")
     ]
+
+
+NUMBERS = [
+    ("18446744073709551616", "number is too large a number, not an integer or null"),
+    ("-9223372036854775809", "number is too large a number, not an integer or null"),
+    ("9223372036854775808", "number is too large a number, not an integer or null"),
+    ("1e400", "number is too large a number, not an integer or null"),
+    ("1.5", "number is 1.5, not an integer or null"),
+    ("NaN", "no JSON: NaN is no number there"),
+]
+
+
+def as_bank(content: Document) -> bytes:
+    return b"".join(pieces(merge([GivenSet("set.txt", content.questions)]).bank))
+
+
+def in_form(form: str) -> bytes:
+    """Question 7, in a form."""
+    content = document(questions=(replace(QUESTION, number=7),))
+    return as_bank(content) if form == "bank" else written(form, content)
+
+
+def at(data: bytes, part: bytes) -> str:
+    """Line and column of a part of a file."""
+    before = data[: data.index(part)].decode().split("\n")
+    return f"{len(before)}:{len(before[-1]) + 1}"
+
+
+@pytest.mark.parametrize(("number", "message"), NUMBERS)
+@pytest.mark.parametrize("form", ["json", "jsonl", "bank"])
+def test_a_number_that_no_format_can_hold_is_named_with_its_place(
+    form: str, number: str, message: str
+) -> None:
+    data = in_form(form)
+    for sign in (b'"number": ', b'"number":'):
+        data = data.replace(sign + b"7", sign + number.encode(), 1)
+    name = f"set.{form}" if form == "jsonl" else "set.json"
+    said = f"{name}:{at(data, number.encode())}: {message}; see ingest validate {name}"
+    with pytest.raises(ingest.IngestError, match=re.escape(said)):
+        open_document(data, name)
+    assert message in [text for _, text in told(data, name, "S001", "S002")]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "bank"])
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 10**17])
+def test_a_number_of_64_bits_is_written_and_read(form: str, number: int) -> None:
+    if form == "csv" and number < 0:
+        pytest.skip("the column of numbers has none below 0")
+    content = document(questions=(replace(QUESTION, number=number),))
+    data = as_bank(content) if form == "bank" else written(form, content)
+    name = f"set.{form}" if form != "bank" else "set.json"
+    assert open_document(data, name).document.questions[0].number == number
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_an_integer_with_a_point_is_one(form: str) -> None:
+    data = in_form(form).replace(b'"number": 7', b'"number": 7.0').replace(b'"number":7', b'"number":7e0')
+    assert b"7.0" in data or b"7e0" in data
+    assert open_document(data, f"set.{form}").document.questions[0].number == 7
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "bank"])
+@pytest.mark.parametrize("half", ["\\ud83d", "\\udc1d", "\\ud83d\\ud83d\\udc1d", "\\\\\\ud83d"])
+def test_half_a_letter_is_refused_where_it_stands(form: str, half: str) -> None:
+    """Anywhere in the file: also in a name that no rule looks at."""
+    data = in_form(form).replace(b"Planets", b"Pla" + half.encode() + b"nets", 1)
+    name = f"set.{form}" if form == "jsonl" else "set.json"
+    lone = "\\udc1d" if half.startswith("\\udc") else "\\ud83d"
+    message = f"{lone} is half of a letter, which no text can hold"
+    said = f"{name}:{at(data, lone.encode())}: {message}"
+    with pytest.raises(ingest.IngestError, match=re.escape(said)):
+        open_document(data, name)
+    assert [text for _, text in told(data, name, "S002")] == [message]
+
+
+@pytest.mark.parametrize("whole", ["\\ud83d\\udc1d", "\\\\ud83d"])
+def test_both_halves_and_a_backslash_are_letters(whole: str) -> None:
+    data = in_form("json").replace(b"Planets", b"Pla" + whole.encode() + b"nets", 1)
+    topic = open_document(data, "set.json").document.questions[0].topic
+    assert topic == f"Pla{json.loads(chr(34) + whole + chr(34))}nets"

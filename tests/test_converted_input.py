@@ -107,7 +107,7 @@ def test_a_bank_gives_its_questions_and_says_what_stays(tmp_path: Path) -> None:
         ("x.json", b'{"schema_version": "1.0", "questions": [', "no JSON"),
         ("x.jsonl", b'{"id": "q_0", "stem": 3}\n', "ingest validate x.jsonl"),
         ("x.csv", b"id,stem,option_a,option_b,remarks\n", "the column"),
-        ("x.json", b'{"schema_version": "1.0", "kind": "bank", "questions": 4}', "schema of banks"),
+        ("x.json", b'{"schema_version": "1.0", "kind": "bank", "questions": 4}', "“conflicts” is missing"),
     ],
 )
 def test_what_does_not_fit_is_refused(name: str, data: bytes, message: str) -> None:

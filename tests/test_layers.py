@@ -47,9 +47,9 @@ ALLOWED = {
     "reports": {"model", "rules"},
     "errors": set(),
     "inspection": {"model"},
-    "configuration": {"choice", "locales", "model", "errors", "files"},
+    "configuration": {"choice", "locales", "model", "errors", "files", "parts"},
     "schema": {"model"},
-    "corrections": {"model", "errors"},
+    "corrections": {"model", "errors", "parts"},
     "pages": {
         *("model", "errors", "converted", "corrections", "counting"),
         *("documents", "locales", "parts", "rules", "writers"),

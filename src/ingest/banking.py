@@ -77,12 +77,17 @@ def read_given(
     understood would be lost, or give a bank that is none.
     """
     form = form_of_file(data, file)
-    if form and form.name == "bank":
-        return GivenSet(file, _whole_bank(data, file))
+    bank = read_bank(data) if form and form.name == "bank" else None
+    if bank:
+        for message in contradictions_of(bank):
+            raise IngestError(f"{file}: {message}; see ingest validate {file}")
+        return GivenSet(file, bank)
     given = read_set(data, file, settings, corrections)
     for each in given.diagnostics if form else ():
         if each.code in _UNFIT:
             raise IngestError(f"{file}:{each.line}:{each.column}: {each.message}; see ingest validate {file}")
+    if form and form.name == "bank":
+        raise IngestError(f"{file} does not fit the schema of banks; see ingest schema bank")
     rejected = {each.line for each in given.diagnostics if rule(each.code).rejects}
     return GivenSet(file, given.questions, len(rejected))
 
@@ -120,15 +125,6 @@ def pieces(bank: Bank) -> Iterator[bytes]:
             separator = b",\n    "
         yield b"\n  ]" if entries else b"]"
     yield b"\n}\n"
-
-
-def _whole_bank(data: bytes, file: str) -> Bank:
-    bank = read_bank(data)
-    if bank is None:
-        raise IngestError(f"{file} does not fit the schema of banks; see ingest validate {file}")
-    for message in contradictions_of(bank):
-        raise IngestError(f"{file}: {message}; see ingest validate {file}")
-    return bank
 
 
 def _collect(given: GivenSet, turn: int, groups: dict[str, list[Copy]]) -> int:

@@ -83,7 +83,7 @@ def parse(text: str, path: str) -> Counter[Known]:
         if table["version"] != _VERSION:
             raise IngestError(f"{path}: a baseline of version {table['version']}, not {_VERSION}")
         return Counter(dict(map(_entry, table["findings"])))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IngestError(f"{path} is no baseline; write one with --write-baseline") from error
 
 

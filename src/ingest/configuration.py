@@ -154,12 +154,13 @@ def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    import tomllib  # most folders have no settings
+    from ingest.parts.toml_text import parse_toml  # most folders have no settings
 
+    shown = os.path.relpath(path)
     try:
-        return tomllib.loads(load(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise IngestError(f"{os.path.relpath(path)}: {error}") from error
+        return parse_toml(load(path).decode("utf-8"), shown)
+    except UnicodeDecodeError as error:
+        raise IngestError(f"{shown}: {error}") from error
 
 
 def _locale(name: str, table: Any) -> Locale:

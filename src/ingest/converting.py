@@ -141,7 +141,10 @@ def let_go() -> None:
 
 def failed(entry: Input, error: Exception) -> Conversion:
     """What there is to say of an input with which something went wrong that nobody has thought of."""
-    return Conversion(entry.name, error=f"{entry.address}: {type(error).__name__}: {error}")
+    said = str(error) or (
+        "there is not enough memory" if isinstance(error, MemoryError) else "no more is known"
+    )
+    return Conversion(entry.name, error=f"{entry.address}: {type(error).__name__}: {said}")
 
 
 def open_input(entry: Input, settings: ReadSettings | None = None) -> tuple[Opened, str | None]:

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import tomllib
-
 from ingest.errors import IngestError
 from ingest.model.correction import Correction, Corrections
 from ingest.model.question import option_id
 from ingest.model.result import Result
+from ingest.parts.toml_text import parse_toml
 
 
 def parse(text: str, shown_path: str) -> tuple[Correction, ...]:
@@ -18,9 +17,7 @@ def parse(text: str, shown_path: str) -> tuple[Correction, ...]:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return TypeAdapter(Corrections).validate_python(tomllib.loads(text)).correction
-    except tomllib.TOMLDecodeError as error:
-        raise IngestError(f"{shown_path}: {error}") from error
+        return TypeAdapter(Corrections).validate_python(parse_toml(text, shown_path)).correction
     except ValidationError as error:
         faults = "; ".join(_fault(each["loc"], each["msg"]) for each in error.errors())
         raise IngestError(f"{shown_path}: {faults}") from error

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.errors import IngestError
 from ingest.model.diagnostic import Diagnostic
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
@@ -75,14 +74,9 @@ def _converted(data: bytes, file: str, form: str, settings: ReadSettings | None)
         questions = [entry.question for entry in content.questions]
         return Opened(file, _bare(questions, file, text, sha256), sha256, apart=len(content.conflicts))
     if form == "json":
-        from pydantic import ValidationError
-
         from ingest.schema import load_document
 
-        try:
-            document = load_document(text.text)
-        except ValidationError as error:  # half of a letter, which is replaced where a file is validated
-            raise IngestError(f"{file}: {error.errors()[0]['msg']}") from error
+        document = load_document(text.text)
         return Opened(file, replace(document, questions=_distinct(document.questions)), sha256)
     return Opened(file, _bare(content, file, text, sha256), sha256)
 

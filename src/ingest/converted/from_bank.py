@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 
 from ingest.converted import Loaded, carried
 from ingest.converted.edits import Cut, Fixes, edited, fixed, json_cuts
-from ingest.converted.json_values import Record, contradictions, parse_json, place_in, schema_findings
+from ingest.converted.json_values import (
+    Record,
+    contradictions,
+    half_letters,
+    parse_json,
+    place_in,
+    schema_findings,
+)
 from ingest.converted.text import FileText
 from ingest.model.bank import Bank, BankEntry
 from ingest.model.diagnostic import Finding
@@ -68,6 +75,7 @@ def load(source: FileText) -> Loaded:
         listed = [] if broken else _listed(value)
         questions = tuple(map(as_question, listed))
         findings += [broken] if broken else schema_findings("bank", value, places(), _index_of)[0]
+        findings += () if broken else half_letters(source.text)
         for index, each in enumerate(listed):
             findings += contradictions(each, index, places(), _path(index))
     for index, question in enumerate(questions):

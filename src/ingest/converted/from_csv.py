@@ -19,6 +19,7 @@ from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding, Fix
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
+from ingest.model.integer import LARGEST
 from ingest.parts.csv_text import quoted
 from ingest.parts.json_places import Path
 from ingest.parts.records import as_question
@@ -31,6 +32,7 @@ _SINGLE = (
     *("rationale", "explanation", "references", "credits", "findings", "file", "first_line", "last_line"),
 )
 _NUMBERED = re.compile(r"(option|explanation)_([a-z]{1,3})")
+_MOST_DIGITS = 20
 _DISARMED = "disarmed"
 """The column that names the cells which ``--csv-safe`` gave an apostrophe."""
 # What the table has no column for.
@@ -353,7 +355,9 @@ def _references(cell: str, role: str) -> Iterator[dict[str, Any]]:
 def _number(cell: str) -> int | str:
     # Spreadsheets write 7 as 7.0.
     plain = cell.strip().removesuffix(".0")
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 16 else cell
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < _MOST_DIGITS):
+        return cell
+    return number if (number := int(plain)) <= LARGEST else cell
 
 
 def _split(cell: str) -> list[str]:

@@ -15,6 +15,7 @@ from ingest.converted.json_values import (
     Records,
     contradictions,
     doubled_keys,
+    half_letters,
     has_keys,
     keys_of,
     parse_json,
@@ -73,6 +74,7 @@ def load(source: FileText) -> Loaded:
             findings = [broken]
         else:
             findings, unfit = schema_findings("document", value, where.places, _index_of, 2)
+            findings += half_letters(source.text)
             parts = _read_leniently(value)
             for index, each in enumerate(_listed(value, "questions")):
                 findings += contradictions(each, index, where.places, ("questions", index))

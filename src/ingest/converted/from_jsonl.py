@@ -14,6 +14,7 @@ from ingest.converted.json_values import (
     Records,
     contradictions,
     doubled_keys,
+    half_letters,
     has_keys,
     keys_of,
     parse_json,
@@ -108,4 +109,5 @@ def _read_leniently(
     found, unfit = schema_findings("question", value, record.places, lambda _: index)
     if not isinstance(value, dict):
         return None, [each._replace(question=None) for each in found], False
+    found += half_letters(record.text, record.shift)
     return as_question(value), [*found, *contradictions(value, index, record.places, ())], bool(unfit)

@@ -15,12 +15,17 @@ from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.question import Attempt, Item, Option, Place, Question, Reference
 from ingest.model.source import LineIndex, Span
+from ingest.model.integer import LARGEST
 from ingest.parts.bounds import Bounds
 from ingest.parts.json_places import JsonPlaces, Path
 from ingest.parts.nesting import json_depth
 from ingest.rules import Problem
 
-_MOST_DIGITS = 300
+_MOST_DIGITS = len(str(LARGEST)) + 1  # with the sign
+# A pair of halves is a letter; after a backslash stands whatever it escapes.
+_ESCAPED = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 _OPTION_KEYS, _ITEM_KEYS, _REFERENCE_KEYS, _ATTEMPT_KEYS = (
     len(fields(each)) for each in (Option, Item, Reference, Attempt)
 )
@@ -86,7 +91,7 @@ def parse_json(text: str, start: int = 0, bounds: Bounds | None = None) -> tuple
         hint = f"nesting allows {most:,}: raise it with --limit nesting=N, or under [limits] in ingest.toml"
         return None, Finding("S001", message, Span(start, start + 1), hint)
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_refuse)
+        value = json.loads(text, parse_int=_integer, parse_float=_decimal, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         at = start + min(error.pos, max(len(text) - 1, 0))
         said = error.msg.removesuffix(" starting at").removesuffix(" at")
@@ -119,6 +124,16 @@ def schema_findings(
         if index is not None and not error.is_key and (below[0] is None or below[0] in CORE):
             unfit.add(index)
     return findings, frozenset(unfit)
+
+
+def half_letters(text: str, start: int = 0) -> Iterator[Finding]:
+    """S002 for each escape of half a letter, which no encoding can hold; U+FFFD stands for it in the record.
+    ``start`` is where the text stands in its file."""
+    for match in _ESCAPED.finditer(text) if "\\u" in text else ():
+        if match["half"]:
+            message = f"{match[0]} is half of a letter, which no text can hold"
+            span = Span(start + match.start(), start + match.end())
+            yield Finding("S002", message, span, "write both its halves, or the letter itself")
 
 
 def doubled_keys(places: JsonPlaces, index: int | None = None) -> Iterator[Finding]:
@@ -206,7 +221,15 @@ def _refuse(name: str) -> None:
 
 def _integer(digits: str) -> int | float:
     # A number of a million digits takes minutes to read, and no field holds one.
-    return int(digits) if len(digits) < _MOST_DIGITS else float("inf")
+    value = int(digits) if len(digits) <= _MOST_DIGITS else float("inf")
+    return value if -LARGEST - 1 <= value <= LARGEST else float("inf")
+
+
+def _decimal(digits: str) -> int | float:
+    value = float(digits)
+    return (
+        _integer(str(int(value))) if value.is_integer() else value
+    )  # 1e3, and what spreadsheets write as 7.0
 
 
 def _list(value: Any) -> list[Any]:

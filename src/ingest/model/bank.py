@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_type_hints
 
 from ingest.model.question import Question
+from ingest.model.integer import Integer
 
 BANK_VERSION: Literal["1.0"] = "1.0"
 
@@ -50,8 +51,8 @@ class Source:
 
     file: str
     """Where it stands: the file of its record, mostly a dump."""
-    lines: tuple[int, int]
-    number: int | None
+    lines: tuple[Integer, Integer]
+    number: Integer | None
     """As printed there, or null."""
     answer: tuple[str, ...]
     """Its key: the texts of the options that are right there, in their order there; for a ``fill_in``
@@ -71,7 +72,7 @@ class Key:
 
     answer: tuple[str, ...]
     """The texts of the right options."""
-    sources: tuple[int, ...]
+    sources: tuple[Integer, ...]
     """Indices of the sources that have it."""
 
     __pydantic_config__ = _CONFIG

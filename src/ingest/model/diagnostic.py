@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ingest.model.source import Span
+from ingest.model.integer import Integer
 
 
 class Severity(StrEnum):
@@ -60,11 +61,11 @@ class Diagnostic:
     message: str
     hint: str | None
     file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    number: int | None
+    line: Integer
+    column: Integer
+    end_line: Integer
+    end_column: Integer
+    number: Integer | None
     id: str | None
 
     __pydantic_config__ = {"extra": "forbid", "use_attribute_docstrings": True}  # noqa: RUF012

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.question import Code, Pattern, Question
+from ingest.model.integer import Integer
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
@@ -33,8 +34,8 @@ class Provenance:
 class Rejected:
     """A block of text that is no usable question, kept whole."""
 
-    number: int | None
-    lines: tuple[int, int]
+    number: Integer | None
+    lines: tuple[Integer, Integer]
     text: str
     """All its lines; without what the sitter did, unless that was asked for."""
     findings: tuple[Code, ...]
@@ -46,7 +47,7 @@ class Rejected:
 class Furniture:
     """Lines outside questions."""
 
-    lines: tuple[int, int]
+    lines: tuple[Integer, Integer]
     kind: FurnitureKind
 
     __pydantic_config__ = _CONFIG

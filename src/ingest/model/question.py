@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
+from ingest.model.integer import Integer
+
 QuestionType = Literal["single_select", "multi_select", "fill_in"]
 Role = Literal["reference", "credit", "inline", "image"]
 Status = Literal["correct", "incorrect", "skipped"]
@@ -84,7 +86,7 @@ class Reference:
     role: Role
     """``reference``: listed under a heading such as "References:"; ``credit``: stands only after
     "via -"; ``inline``: elsewhere in prose; ``image``: the address of an image."""
-    lines: tuple[int, ...]
+    lines: tuple[Integer, ...]
     """Every line of the dump where it stands, 1-based."""
 
     __pydantic_config__ = _CONFIG
@@ -106,7 +108,7 @@ class Place:
     """Where a question stands."""
 
     file: str
-    lines: tuple[int, int]
+    lines: tuple[Integer, Integer]
     """First and last line, 1-based."""
 
     __pydantic_config__ = _CONFIG
@@ -119,16 +121,16 @@ class Question:
     id: QuestionId
     """``q_`` and 16 hex digits over the folded stem and the sorted folded options: stays the same
     when options are shuffled or the key is corrected."""
-    occurrence: int
+    occurrence: Integer
     """1; 2, 3 … for later questions of the document with the same id."""
     fingerprint: Annotated[str, Pattern("^[0-9a-f]{16}$")]
     """Hash of the whole content, to see that something changed."""
-    number: int | None
+    number: Integer | None
     """As printed, or null."""
     type: QuestionType
     stem: str
     """Plain text; paragraphs are joined by a blank line."""
-    select_count: int | None
+    select_count: Integer | None
     """How many options are to be selected; null for ``fill_in``."""
     options: tuple[Option, ...]
     """In the order of the dump."""

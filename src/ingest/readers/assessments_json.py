@@ -27,6 +27,8 @@ _HTML = re.compile(
     r"|&(?:[a-z]{2,8}|#[0-9]{1,6});",
     re.IGNORECASE,
 )
+# JSON can escape it, and no encoding can hold it.
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 _SIGN = re.compile(r'"correct_response"\s*:')
 
 
@@ -39,7 +41,8 @@ def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
     """One entry for each result with a prompt; nothing when the text is no JSON."""
     bounds.check("nesting", json_depth(text), "arrays and objects stand {} deep in each other")
     try:
-        value = json.loads(text.lstrip("\ufeff"))
+        # Numbers as they are written: 1.50 may be an answer, 5,000 digits an id that nobody asks for.
+        value = json.loads(text.lstrip("\ufeff"), parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return []
     starts = (match.start() for match in _PROMPT.finditer(text))
@@ -110,7 +113,7 @@ def _responses(response: Any) -> list[str]:
     """
     if isinstance(response, str):
         try:
-            response = json.loads(response)
+            response = json.loads(response, parse_int=str, parse_float=str, parse_constant=str)
         except ValueError:
             response = [part for part in re.split(r"[\s,;]+", response) if part]
     if not isinstance(response, list):
@@ -122,7 +125,8 @@ def _rich(value: Any, at: int, bounds: Bounds) -> Rich:
     """A field that holds HTML, or plain text."""
     if not isinstance(value, str) or not value.strip():
         return Rich()
-    value = value.encode("utf-8", "replace").decode()  # JSON may hold halves of letters
+    if not value.isascii():
+        value = _HALF_LETTER.sub("\ufffd", value)
     if not _HTML.search(value):
         return Rich(value.strip(), ((0, at),))
     from selectolax.lexbor import LexborHTMLParser

@@ -57,12 +57,15 @@ def lex(source: SourceText, locales: tuple[Locale, ...], bounds: Bounds) -> tupl
     del hits[""]
     if not hits:
         known = ", ".join(locale.code for locale in locales)
+        hint = f"copy the whole page, with its headings; languages looked for: {known}"
+        if source.text.lstrip()[:1] in ("{", "["):
+            hint = "it begins like JSON: mend its syntax, where it is assessments or a converted file"
         return Lexed((), None), [
             Finding(
                 "P001",
                 "no known label: this does not look like a copied review page",
                 Span(0, min(len(source.text), 40)),
-                f"copy the whole page, with its headings; languages looked for: {known}",
+                hint,
             )
         ]
     # Locales that share words (English and French headers) are told apart by the other words.
