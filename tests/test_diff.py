@@ -376,7 +376,7 @@ def test_hostile_text_in_markdown(place: str) -> None:
         "topic": replace(old, topic=f"{HOSTILE}\n---\n"),
         "reference": replace(old, references=(Reference("", f"`{HOSTILE}``\n\n<b>", "inline", (1,)),)),
         "added": ask(f"{HOSTILE}?", (HOSTILE, "<i>"), 0),
-        "id": with_options(old, [*old.options, Option(letter, HOSTILE, False, HOSTILE)]),  # noqa: FBT003
+        "id": with_options(old, [*old.options, Option(letter, HOSTILE, False, HOSTILE)]),  # noqa: FBT003 - as the record has it
     }[place]
     difference = compare_sets([old], [new])
     assert difference.entries

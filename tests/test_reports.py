@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 RAW = Path(__file__).parent.parent / "raw"
 
 
-def NO_LINES(number: int) -> str:  # noqa: N802
+def NO_LINES(number: int) -> str:  # noqa: N802 - a constant that is a function
     return ""
 
 

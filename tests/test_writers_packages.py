@@ -511,7 +511,7 @@ def qti_files(data: bytes) -> dict[str, ET.Element]:
         names = package.namelist()
         assert names == sorted(set(names))
         assert {each.date_time for each in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        return {name: ET.fromstring(package.read(name)) for name in names}  # noqa: S314
+        return {name: ET.fromstring(package.read(name)) for name in names}  # noqa: S314 - written just now
 
 
 def local(element: ET.Element) -> str:

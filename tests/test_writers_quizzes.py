@@ -292,7 +292,7 @@ def in_xml(text: str | None) -> str:
 
 
 def read_xml(data: bytes) -> ET.Element:
-    return ET.fromstring(data)  # noqa: S314 – written just now
+    return ET.fromstring(data)  # noqa: S314 - written just now
 
 
 def check_moodle_xml(document: Document) -> None:

@@ -333,7 +333,7 @@ def from_sqlite(connection: sqlite3.Connection) -> tuple[Question, ...]:
         "references": "links"
     }
     read = {
-        name: [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]  # noqa: S608
+        name: [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]  # noqa: S608 - its own names
         for name, table in names.items()
     }
     return from_tables(read)
@@ -517,13 +517,13 @@ def sheets_by_xml(data: bytes) -> dict[str, list[list[Any]]]:
     archive = zipfile.ZipFile(io.BytesIO(data))
     texts: list[str] = []
     if "xl/sharedStrings.xml" in archive.namelist():
-        root = ET.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314
+        root = ET.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314 - written just now
         texts = [decoded(item.findtext(f"{MAIN}t") or "") for item in root]
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - the same
     names = [sheet.get("name") for sheet in book.iter(f"{MAIN}sheet")]
     read: dict[str, list[list[Any]]] = {}
     for place, name in enumerate(names, 1):
-        root = ET.fromstring(archive.read(f"xl/worksheets/sheet{place}.xml"))  # noqa: S314
+        root = ET.fromstring(archive.read(f"xl/worksheets/sheet{place}.xml"))  # noqa: S314 - the same
         assert not list(root.iter(f"{MAIN}f"))
         read[str(name)] = [_cells(row, texts) for row in root.iter(f"{MAIN}row")]
     return read
