@@ -683,7 +683,7 @@ def test_split_does_not_overwrite_its_input_and_tells_what_stays(folder: Path) -
     assert run("split", "Tea.json", "-o", ".").exit_code == 2
     run("merge", "sets", "-o", "bank.json")
     done = run("split", "bank.json", "-o", "out")
-    assert "1 with contrary keys stay in the bank" in done.stderr
+    assert "1 question with contrary keys left in the bank" in done.stderr
     assert run("split", "bank.json", "-o", "out", "--to", "cvs").exit_code == 2
     assert run("split", "nowhere.json", "-o", "out").exit_code == 2
 

@@ -126,7 +126,7 @@ def test_letters_of_a_key_stand_once_and_in_order() -> None:
 
 def test_a_range_of_one_line_is_too_short() -> None:
     data = as_json(lambda whole: whole["questions"][0]["source"].update(lines=[1]))
-    assert told(data, "set.json", "S002") == [(line_of(data, '"lines"'), "lines has 1 values, not 2")]
+    assert told(data, "set.json", "S002") == [(line_of(data, '"lines"'), "lines has 1 value, not 2")]
 
 
 def test_the_attempt_of_a_record_that_does_not_fit_is_kept() -> None:

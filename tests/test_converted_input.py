@@ -96,7 +96,7 @@ def test_a_bank_gives_its_questions_and_says_what_stays(tmp_path: Path) -> None:
     bank = tmp_path / "bank.json"
     bank.write_bytes(b"".join(pieces(merge(sets).bank)))
     done = run("convert", bank, "-o", tmp_path / "out", "--to", "jsonl")
-    assert "1 with contrary keys stay in the bank" in done.stderr
+    assert "1 question with contrary keys left in the bank" in done.stderr
     lines = (tmp_path / "out" / "bank.jsonl").read_bytes().splitlines()
     assert {orjson.loads(line)["id"] for line in lines} == {each.id for each in document.questions[1:]}
 

@@ -118,3 +118,18 @@ def test_texts_too_long_to_be_aligned_are_changed_as_a_whole() -> None:
     new = ask(stem.replace("word7 ", "word8 "), WAYS, 0)
     (entry,) = compare_sets([old], [new]).entries
     assert entry.kinds == ("stem",)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("A{zwsp}b", "1 invisible character taken out"),
+        ("A{zwsp}b{zwsp}", "2 invisible characters taken out"),
+        ("A\u00a0b", "1 no-break space made plain"),
+        ("A\x01b", "1 control or bidirectional character, the first is U+0001"),
+        ("AsÃ­", "letters that were encoded twice were repaired in 1 line"),
+    ],
+)
+def test_one_is_told_as_one(data: str, message: str) -> None:
+    result = ingest.read_text(data.format(zwsp="\u200b"))
+    assert message in [each.message for each in result.diagnostics]

@@ -15,6 +15,7 @@ from ingest.finding import Input
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document
 from ingest.parts.attempt_lines import lines_without_attempt
+from ingest.parts.counted import counted
 from ingest.pipeline import ReadSettings
 from ingest.stores import join, store_of
 from ingest.writers import Note, WriteSettings, writer
@@ -205,7 +206,7 @@ def losses_of(document: Document, format_name: str, notes: Sequence[Note]) -> It
 def _notes(opened: Opened, chosen: Selected | None) -> Iterator[str]:
     """What a person should know of the choice."""
     if opened.apart:
-        yield f"{opened.apart} with contrary keys stay in the bank"
+        yield f"{counted(opened.apart, 'question')} with contrary keys left in the bank"
     if chosen and not chosen.document.questions:
         topics = sorted({each.topic for each in opened.document.questions if each.topic})
         yield from (unknown("topic", each, topics) for each in chosen.unknown_topics)

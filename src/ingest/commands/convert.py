@@ -13,6 +13,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import find, find_listed, reading_options, reading_settings, selection_options
+from ingest.parts.counted import counted
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
@@ -168,13 +169,13 @@ class _Told:
     def total(self) -> str:
         """How many were read, and how many are sure."""
         text = (
-            f"{self.questions} question{'' if self.questions == 1 else 's'} read,"
+            f"{counted(self.questions, 'question')} read,"
             f" {self.questions - self.doubtful} sure, {self.doubtful} doubtful"
         )
         if self.settled:
             text += f", {self.settled} settled by hand"
         if self.rejected:
-            text += f", {self.rejected} block{'' if self.rejected == 1 else 's'} rejected"
+            text += f", {counted(self.rejected, 'block')} rejected"
         return text if self.selected is None else f"{text}; {self.selected} selected"
 
 
@@ -215,9 +216,10 @@ def _convert_to_folder(
             progress.clear()
     _tell_gone(batch, out, prune=flags["prune"], quiet=told.quiet)
     if told.done < len(inputs):
-        say_error(f"{len(inputs) - told.done} more inputs were not tried")
+        rest = len(inputs) - told.done
+        say_error(f"{counted(rest, 'more input')} {'was' if rest == 1 else 'were'} not tried")
     if len(inputs) > 1 and not told.quiet:
-        say(f"{told.done} inputs: {told.total()}; {told.outputs} files in {out}/")
+        say(f"{counted(told.done, 'input')}: {told.total()}; {counted(told.outputs, 'file')} in {out}/")
     if told.unchanged and not told.quiet:
         findings = " --force tells their findings again" if told.warnings or told.errors else ""
         click.echo(f"{told.unchanged} unchanged since the last run.{findings}", err=True)

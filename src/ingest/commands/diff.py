@@ -11,6 +11,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import isolated_option, reading_options, reading_settings, refuse_url, standard_input
+from ingest.parts.counted import counted
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -111,8 +112,9 @@ def _questions(path: str, labels: str | None, *, isolated: bool) -> Sequence[Que
             fail(f"no questions in {_shown(path)}: {each.message}")
     errors = sum(each.severity == "error" for each in found.diagnostics)
     if errors:
-        count = f"{errors} error{'' if errors == 1 else 's'}"
-        say(f"{_shown(path)} has {count}, so questions may be missing: see ingest validate")
+        say(
+            f"{_shown(path)} has {counted(errors, 'error')}, so questions may be missing: see ingest validate"
+        )
     return found.questions
 
 

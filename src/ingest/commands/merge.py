@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ingest.inputs import find_sets, reading_options, reading_settings
+from ingest.parts.counted import counted
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _report(merged: Merged, sets: Sequence[GivenSet], *, quiet: bool) -> None:
         return
     for given in sets:
         if given.rejected:
-            blocks = _count(given.rejected, "block")
+            blocks = counted(given.rejected, "block")
             say(f"{given.file}: {blocks} gave no question; see ingest validate")
         elif not given.content:
             say(f"{given.file} holds no question")
@@ -151,12 +152,12 @@ def _counts(merged: Merged) -> str:
     apart = len(merged.bank.conflicts)
     return ", ".join(
         (
-            _count(merged.files, "file"),
-            f"{_count(merged.read, 'question')} read",
+            counted(merged.files, "file"),
+            f"{counted(merged.read, 'question')} read",
             f"{len(merged.bank.questions):,} in the bank",
-            _count(merged.repeats, "repeat"),
-            _count(len(merged.contrary), "contrary key") + (f" ({apart:,} set apart)" if apart else ""),
-            _count(len(merged.near), "near-repeat"),
+            counted(merged.repeats, "repeat"),
+            counted(len(merged.contrary), "contrary key") + (f" ({apart:,} set apart)" if apart else ""),
+            counted(len(merged.near), "near-repeat"),
         )
     )
 
@@ -193,7 +194,3 @@ def _near(pair: NearPair) -> Iterator[str]:
 def _place(question: Question) -> str:
     number = "" if question.number is None else f" question {question.number}"
     return f"{question.source.file}:{question.source.lines[0]}{number}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

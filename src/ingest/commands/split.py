@@ -10,6 +10,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import reading_options, reading_settings, refuse_url, standard_input
+from ingest.parts.counted import counted
 from ingest.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
         _refuse_overwriting(targets, path)
         for target, part in targets.items():
             write(part, target, form, writing)
-            count = len(part.questions)
-            click.echo(visible(f"{target}: {count} question{'' if count == 1 else 's'}"))
+            click.echo(visible(f"{target}: {counted(len(part.questions), 'question')}"))
             for note in chosen.notes(part, writing):
                 say(f"{target}: {note.message}")
     except IngestError as error:
@@ -64,7 +64,7 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
     if not targets:
         fail(f"{path} holds no question")
     if opened.apart:
-        say(f"{path}: {opened.apart} with contrary keys stay in the bank")
+        say(f"{path}: {counted(opened.apart, 'question')} with contrary keys left in the bank")
 
 
 def _read(path: str, settings: ReadSettings) -> Opened:

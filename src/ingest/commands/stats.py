@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ingest.inputs import find_sets, reading_options, reading_settings
+from ingest.parts.counted import counted
 from ingest.terminal import say_error
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def command(inputs: tuple[str, ...], form: str, labels: str | None) -> None:
 
     found, errors = find_sets(inputs)
     checked, wrong = _check(found, reading_settings(labels))
-    counted = [(each.questions.questions, each.diagnostics) for each in checked]
-    files = [_File(entry.questions.file, count([each])) for entry, each in zip(checked, counted, strict=True)]
-    total = count(counted)
+    pairs = [(each.questions.questions, each.diagnostics) for each in checked]
+    files = [_File(entry.questions.file, count([each])) for entry, each in zip(checked, pairs, strict=True)]
+    total = count(pairs)
     if form == "json":
         import orjson
 
@@ -139,7 +140,7 @@ def _named(title: str, counts: Mapping[str, int], without: int, whatever: str) -
         yield f"    {number:>{width},}  {name}"
     if len(counts) > _MOST_NAMES:
         rest = list(counts.values())[_MOST_NAMES:]
-        yield f"    {sum(rest):>{width},}  {len(rest)} others"
+        yield f"    {sum(rest):>{width},}  {counted(len(rest), 'other')}"
     if without:
         yield f"    {without:>{width},}  {whatever}"
 

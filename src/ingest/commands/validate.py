@@ -11,6 +11,7 @@ import click
 
 from ingest.errors import unknown
 from ingest.inputs import find_sets, isolated_option, reading_options, reading_settings
+from ingest.parts.counted import counted
 from ingest.reports.as_text import visible
 from ingest.terminal import fail, say, say_error
 
@@ -171,7 +172,7 @@ def _fix_one(entry: Input, settings: CheckSettings, *, previews: bool) -> bool:
         return True
     save(target, [fixed.data])
     what = "mended" if target == entry.path else "to be edited; then set checked = true"
-    say(f"{target}: {_count(fixed.count, 'finding')} {what}")
+    say(f"{target}: {counted(fixed.count, 'finding')} {what}")
     return True
 
 
@@ -190,7 +191,7 @@ def _write_baseline(checked: Sequence[Checked], path: str, errors: list[str]) ->
         save(Path(path), [render(known).encode()])
     except IngestError as error:
         fail(str(error))
-    say(f"{path}: {_count(known.total(), 'known finding')}")
+    say(f"{path}: {counted(known.total(), 'known finding')}")
     sys.exit(0)
 
 
@@ -205,7 +206,7 @@ def _compare_with(checked: Sequence[Checked], path: str) -> list[Checked]:
     except IngestError as error:
         fail(str(error))
     if compared.known:
-        say(f"{path}: {_count(compared.known, 'known finding')} not shown")
+        say(f"{path}: {counted(compared.known, 'known finding')} not shown")
     for entry in compared.stale:
         about = f" of {entry.id}" if entry.id else ""
         say(f"{path}: stale, no longer found: {entry.code}{about}: {entry.message}")
@@ -302,9 +303,9 @@ def _found(checked: Sequence[Checked], hidden: set[str]) -> str:
         for each in file.diagnostics:
             counts[each.severity] += 1
     names = {"error": "error", "warning": "warning", "info": "note"}
-    told = [_count(number, names[severity]) for severity, number in counts.items() if number]
-    files = _count(len(checked), "file")
-    questions = _count(sum(each.questions for each in checked), "question")
+    told = [counted(number, names[severity]) for severity, number in counts.items() if number]
+    files = counted(len(checked), "file")
+    questions = counted(sum(each.questions for each in checked), "question")
     text = f"{files}, {questions}: {', '.join(told) or 'nothing found'}"
     least = "error" if "error" in hidden else "warning" if hidden else ""
     return (
@@ -312,7 +313,3 @@ def _found(checked: Sequence[Checked], hidden: set[str]) -> str:
         + (f" (of severity {least} and above)" if least == "warning" else "")
         + (" (of severity error)" if least == "error" else "")
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -20,6 +20,7 @@ from ingest.model.diagnostic import Finding, Fix
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
 from ingest.model.integer import LARGEST
+from ingest.parts.counted import counted
 from ingest.parts.csv_text import quoted
 from ingest.parts.json_places import Path
 from ingest.parts.records import as_question
@@ -256,7 +257,7 @@ def _column_findings(table: _Table) -> Iterator[Finding]:
 def _row_findings(table: _Table, index: int, value: dict[str, Any]) -> Iterator[Finding]:
     row = table.rows[index]
     if len(row.cells) != len(table.columns):
-        message = f"the row has {len(row.cells)} cells, and the header {len(table.columns)}"
+        message = f"the row has {counted(len(row.cells), 'cell')}, and the header {len(table.columns)}"
         yield Finding("S002", message, table.row_place(row), None, index)
     for error in schema_errors("question", value):
         # Of a column that is missing the header's finding has told.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from ingest.parts.counted import counted
 from ingest.parts.json_places import Path
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -95,7 +96,7 @@ def _said(path: Path, keyword: str, kind: dict[str, Any], instance: Any, message
         types = [each for group in (kind, *kind["kinds"]) for each in group.get("types", ())]
         return f"{field} is {shown}, not {' or '.join(map(_article, types))}"
     if keyword in ("minItems", "maxItems"):
-        return f"{field} has {len(instance)} values, not {kind['limit']}"
+        return f"{field} has {counted(len(instance), 'value')}, not {kind['limit']}"
     wanted = {
         "enum": lambda: f"not one of {', '.join(map(str, kind['options']))}",
         "const": lambda: f"not “{kind['expected_value']}”{_newer(field, instance, kind['expected_value'])}",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.differences import Compared, label, name, shorten, shown, summary, title
 from ingest.model.difference import Change, Entry, Text, Words
+from ingest.parts.counted import counted
 from ingest.reports.as_text import visible
 
 _MOST_OPEN = 10
@@ -39,7 +40,7 @@ def render(compared: Compared) -> Iterator[str]:
         block = _one(entry, has_many=len(difference.entries) > _MOST_OPEN)
         room -= sum(map(len, block))
         if room < 0:
-            yield from ("", f"… and {len(difference.entries) - count} more questions")
+            yield from ("", f"… and {counted(len(difference.entries) - count, 'more question')}")
             break
         yield ""
         yield from block

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from ingest.model.block import Part, Reading
 from ingest.model.diagnostic import Severity
+from ingest.parts.counted import counted
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
@@ -39,7 +40,8 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     elif families == {False} and right > 1 and not reading.is_fill_in:
         yield f"marks for one answer stand over {right} options"
     if right and reading.stated_count and reading.stated_count != right:
-        yield f"the stem asks for {reading.stated_count} answers, {right} are marked right"
+        wanted = counted(reading.stated_count, "answer")
+        yield f"the stem asks for {wanted}, {right} {'is' if right == 1 else 'are'} marked right"
     # "Correct answer" is a label of the page, and over the key in explanations also a heading.
     stray = reading.block.stray_marks
     if any(mark.label.part is Part.EXPLANATION for mark in stray):
@@ -50,7 +52,11 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     if above < len(marks):
         above += sum(each.mark is not None for each in reading.stem)
     if above < len(marks):
-        yield f"{len(marks) - above} of {len(marks)} marks have no option of their own under them"
+        missing = len(marks) - above
+        told = (
+            "has no option of its own under it" if missing == 1 else "have no option of their own under them"
+        )
+        yield f"{missing} of {counted(len(marks), 'mark')} {told}"
 
 
 def _is_heading(word: str, reading: Reading, headings: set[str]) -> bool:

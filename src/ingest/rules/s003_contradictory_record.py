@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.model.diagnostic import Severity
 from ingest.model.question import Question
+from ingest.parts.counted import counted
 from ingest.parts.identity import is_same_text
 from ingest.rules import Problem, QuestionSet
 
@@ -51,7 +52,8 @@ def _contradiction(question: Question) -> str | None:
     """How the type and the rest of a question do not agree."""
     right = len(question.answer)
     if question.type == "fill_in":
-        return f"type is fill_in, and there are {len(question.options)} options" if question.options else None
+        there = f"{'is' if len(question.options) == 1 else 'are'} {counted(len(question.options), 'option')}"
+        return f"type is fill_in, and there {there}" if question.options else None
     if question.accepted:
         return f"type is {question.type}, and there are accepted answers"
     if question.type == "single_select" and right > 1:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from ingest.model.diagnostic import Finding
 from ingest.model.source import Repair, SourceText, Span
 from ingest.parts.composing import composed
+from ingest.parts.counted import counted
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -212,7 +213,7 @@ _REPLAY: dict[str, Callable[[str], str]] = {
 def _encoding_findings(source: SourceText, lost: int) -> list[Finding]:
     if lost:
         at = max(source.text.find("\ufffd"), 0)
-        message = f"{lost} characters could not be read in any known encoding"
+        message = f"{counted(lost, 'character')} could not be read in any known encoding"
         return [
             Finding("T001", message, Span(at, at + 1), "save the copy as UTF-8 text and convert it again")
         ]
@@ -226,15 +227,15 @@ def _repair_findings(source: SourceText) -> list[Finding]:
     for repair in source.repairs:
         if repair.kind in ("double-encoding", "mojibake"):
             at = _first_change(source)
-            message = f"letters that were encoded twice were repaired in {repair.count} lines"
+            message = f"letters that were encoded twice were repaired in {counted(repair.count, 'line')}"
             findings.append(Finding("T002", message, Span(at, at + 1), "copy the page again as UTF-8"))
         elif repair.kind in ("invisible", "spaces"):
-            what = (
-                "invisible characters taken out"
+            message = (
+                f"{counted(repair.count, 'invisible character')} taken out"
                 if repair.kind == "invisible"
-                else "no-break spaces made plain"
+                else f"{counted(repair.count, 'no-break space')} made plain"
             )
-            findings.append(Finding("T006", f"{repair.count} {what}", Span(0, 0)))
+            findings.append(Finding("T006", message, Span(0, 0)))
     return findings
 
 
@@ -243,7 +244,7 @@ def _control_findings(text: str) -> list[Finding]:
     if not places:
         return []
     name = f"U+{ord(text[places[0][0]]):04X}"
-    message = f"{len(places)} control or bidirectional characters, the first is {name}"
+    message = f"{counted(len(places), 'control or bidirectional character')}, the first is {name}"
     hint = "take them out of the copy, unless they belong there"
     return [Finding("T005", message, Span(*places[0]), hint)]
 

@@ -38,6 +38,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ingest.model.document import Document
 from ingest.model.question import Option, Question, Reference
 from ingest.parts.code import has_code_line
+from ingest.parts.counted import counted
 from ingest.parts.identity import unique_id
 from ingest.parts.quiz import misplaced, overall_explanation, shown_texts, takes_several
 from ingest.parts.urls import is_web
@@ -107,7 +108,7 @@ def _losses(question: Question) -> Iterator[str]:
     if has_unwritable((*shown_texts(question), question.source.file)):
         yield REPLACED
     if question.select_count and question.select_count < len(question.answer):
-        yield f"{len(question.answer)} options can be chosen, as many as are right"
+        yield f"{counted(len(question.answer), 'option')} can be chosen, as many as are right"
     yield from misplaced(question)
 
 
