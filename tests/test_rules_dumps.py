@@ -82,6 +82,31 @@ def test_p103_a_right_option_that_is_not_restated(usual: int, other: int, *, is_
     assert (len(restated) in numbers("P103", questions)) is is_told
 
 
+def all_right(number: int, restated: Sequence[bool]) -> Question:
+    """A question without a wrong option."""
+    question = ask(f"Which flags fly on day {number} of the fair?", SHAPES[:4], 0, 1, 2, 3, number=number)
+    return explained(question, restated) if any(restated) else replace(question, explanation="It is so.")
+
+
+@pytest.mark.parametrize(("usual", "is_told"), [(5, True), (4, False)])
+@pytest.mark.parametrize("restated", [(True,) * 4, (False,) * 4])
+def test_p103_questions_without_a_wrong_option_are_none_of_the_others(
+    usual: int, restated: Sequence[bool], *, is_told: bool
+) -> None:
+    """Whether they restate their options or not, they count neither for the habit nor against it; and where
+    none of theirs is restated, none is missing."""
+    questions = [explained(flags(number), (True,) * 4) for number in range(1, usual + 1)]
+    questions += [all_right(number, restated) for number in range(usual + 1, usual + 7)]
+    last = len(questions) + 1
+    questions.append(explained(flags(last), (True, False, True, True)))
+    assert numbers("P103", questions) == ({last} if is_told else set())
+
+
+def test_p103_a_question_without_a_wrong_option_of_which_some_are_restated() -> None:
+    assert numbers("P103", [all_right(1, (True, True, True, False))]) == {1}
+    assert numbers("P103", [all_right(1, (True,) * 4)]) == set()
+
+
 @pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
 def test_p107_a_lost_label_of_the_topic(usual: int, other: int, *, is_told: bool) -> None:
     topics = [*["Flags"] * usual, *[None] * (other + 1)]
@@ -114,6 +139,21 @@ def test_p113_an_option_without_the_explanation_that_others_have(
     count = usual + other + 1
     found = told("P113", with_reasons(range(usual + 1, count + 1), count))
     assert [number for number, _ in found] == (list(range(usual + 1, count + 1)) if is_told else [])
+
+
+FILL_IN = ask("Type the name of the flag.", (), type="fill_in", select_count=None, accepted=("The blue one",))
+
+
+@pytest.mark.parametrize(("usual", "is_told"), [(5, True), (4, False)])
+def test_p113_fill_in_questions_between_are_none_of_the_others(usual: int, *, is_told: bool) -> None:
+    """They have no options that could have explanations; they count neither for the habit nor against it."""
+    questions = [flags(number) for number in range(1, usual + 2)]
+    between = [each for question in questions for each in (FILL_IN, question, FILL_IN)]
+    text = render([replace(each, number=at) for at, each in enumerate(between, 1)], "reasons")
+    last = text.index(SHAPES[0], text.index(f"day {usual + 1} of"))
+    text = text[:last] + re.sub(r"Explanation\nIt is so\.\n+", "", text[last:], count=1)
+    found = told("P113", text)
+    assert [number for number, _ in found] == [len(between) - 1] * is_told
 
 
 @pytest.mark.parametrize(("length", "is_told"), [(12, True), (11, False)])
@@ -222,6 +262,46 @@ def long_reason(last: str) -> str:
 @pytest.mark.parametrize(("length", "is_told"), [(100, True), (101, False)])
 def test_p111_a_short_paragraph_without_a_stop_may_be_an_option(length: int, *, is_told: bool) -> None:
     assert bool(told("P111", long_reason("The green one ".ljust(length, "x")))) is is_told
+
+
+LONG = "It is not.\n\nIt is a sentence."
+LIKE_AN_OPTION = "It is not.\n\nThe green one"
+
+
+def page_of_reasons(questions: Iterable[tuple[int, Sequence[str | None]]]) -> str:
+    """A page of which each question is the place of its right option and what stands below its options."""
+    text = ""
+    for number, (right, said) in enumerate(questions, 1):
+        text += f"Question {number}\nSkipped\nWhich flag is hoisted on day {number} of the race?\n\n"
+        for place, reason in enumerate(said):
+            mark = "Correct answer\n" if place == right else "" if reason else "Your answer is incorrect\n"
+            below = f"\nExplanation\n{reason}" if reason else ""
+            text += f"{mark}{SHAPES[place]}{below}\n\n"
+    return text
+
+
+@pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
+def test_p111_explanations_of_one_paragraph_are_a_habit(usual: int, other: int, *, is_told: bool) -> None:
+    """Those count whose end a mark shows: here one in each of the others, none in the question itself."""
+    reasons = enumerate(["So."] * usual + [LONG] * other)
+    others = [(1, (said, *["So."] * (3 + at % 2))) for at, said in reasons]  # no usual number of options
+    found = told("P111", page_of_reasons([*others, (0, ("So.", LONG, "So."))]))
+    assert [number for number, _ in found if number == len(others) + 1] == [len(others) + 1] * is_told
+
+
+@pytest.mark.parametrize(("others", "is_told"), [(3, True), (4, False)])
+def test_p111_none_is_missing_where_five_have_as_many_options(others: int, *, is_told: bool) -> None:
+    """Five with the question itself."""
+    questions = [(1, ("So.",) * 4)] * others
+    found = told("P111", page_of_reasons([*questions, (0, ("So.", LIKE_AN_OPTION, "So.", "So."))]))
+    assert [number for number, _ in found] == [others + 1] * is_told
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(1, False), (2, True)])
+def test_p111_questions_with_options_that_nothing_stands_below(count: int, *, is_told: bool) -> None:
+    questions = [(1, (None, "So.", "So.", "So."))] * count
+    found = told("P111", page_of_reasons([*questions, (0, ("So.", LONG, "So."))]))
+    assert [number for number, _ in found] == [count + 1] * is_told
 
 
 @pytest.mark.parametrize("last", ["It is a sentence.", "See https://example.org"])
