@@ -59,6 +59,12 @@ def test_what_is_too_much_is_refused(name: str) -> None:
     assert f"--limit {setting}=N, or under [limits] in ingest.toml" in str(caught.value)
 
 
+def test_labels_are_not_counted_to_their_end() -> None:
+    """So the figure is none that would be enough."""
+    with pytest.raises(LimitError, match=r"x.txt: at least 6 labels of the page, more than the 4 "):
+        read_bytes("".join(map(question, range(1, 9))).encode(), "x.txt", limited("labels", 4))
+
+
 def test_every_limit_is_tried() -> None:
     assert {each.name for each in fields(Limits)} == {*SMALL, "options", "converted_size"}
 

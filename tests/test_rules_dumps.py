@@ -283,8 +283,8 @@ def page_of_reasons(questions: Iterable[tuple[int, Sequence[str | None]]]) -> st
 @pytest.mark.parametrize(("usual", "other", "is_told"), HABITS)
 def test_p111_explanations_of_one_paragraph_are_a_habit(usual: int, other: int, *, is_told: bool) -> None:
     """Those count whose end a mark shows: here one in each of the others, none in the question itself."""
-    reasons = enumerate(["So."] * usual + [LONG] * other)
-    others = [(1, (said, *["So."] * (3 + at % 2))) for at, said in reasons]  # no usual number of options
+    reasons = enumerate([LONG] * other + ["So."] * usual)
+    others = [(1, (said, *["So."] * (4 - at % 2))) for at, said in reasons]  # no usual number of options
     found = told("P111", page_of_reasons([*others, (0, ("So.", LONG, "So."))]))
     assert [number for number, _ in found if number == len(others) + 1] == [len(others) + 1] * is_told
 

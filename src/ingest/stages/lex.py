@@ -51,7 +51,7 @@ def lex(source: SourceText, locales: tuple[Locale, ...], bounds: Bounds) -> tupl
     first = grammar.pattern.match("\n" + (source.text if end < 0 else source.text[:end]))
     most = bounds.limits.labels
     matches = [*([first] if first else []), *islice(grammar.pattern.finditer(source.text), most + 1)]
-    bounds.check("labels", len(matches), "{} labels of the page")
+    bounds.check("labels", len(matches), "at least {} labels of the page")  # looked for no further
     meanings = [grammar.meanings(match) for match in matches]
     hits = Counter(label.locale for labels in meanings for label in labels)
     del hits[""]
