@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import rendering
 from conftest import ROOT
 from ingest.locales import names
 from ingest.pipeline import ReadSettings
+from made_questions import NEAREST, PLANETS, SCENARIO, STORY, WAYS, ask
+from rendering import LAYOUTS, render
 
 SAMPLES = Path(__file__).parent / "dumps" / "layouts"
 GOLDEN = SAMPLES / "golden"
@@ -298,3 +301,28 @@ def test_the_short_way_finds_what_the_long_one_does(path: Path, monkeypatch: pyt
     quick = ingest.read(path).document
     monkeypatch.setattr(paragraphs, "_is_simple", lambda *_: False)
     assert ingest.read(path).document == quick
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_line_like_a_header_that_splits_a_question_is_told(layout: str) -> None:
+    """Wherever it stands and whatever its number is: a piece without options, key or stem is rejected, and
+    what the other piece lacks is a doubt. So that the numbers do not run on (Q009) need not be one."""
+    questions = [
+        replace(ask(stem, options, 1, number=number), topic="Ways", explanation="It is so.\n\nNot the rest.")
+        for number, stem, options in ((1, SCENARIO, WAYS), (2, NEAREST, PLANETS), (3, f"{STORY} Or?", WAYS))
+    ]
+    text = render(questions, layout)
+    read = ingest.read_text(text)
+    lines = text.split("\n")
+    splits = 0
+    for number in (2, 3, 4, 99):
+        for at in range(1, len(lines)):
+            result = ingest.read_text("\n".join([*lines[:at], f"Question {number}", *lines[at:]]))
+            counts = [(len(each.readings), len(each.questions)) for each in (result, read)]
+            if counts[0] == counts[1]:
+                continue  # text, or the header of a question that had none
+            splits += 1
+            known = {(each.code, each.number) for each in read.diagnostics}
+            severe = [each for each in result.diagnostics if each.severity != "info"]
+            assert [each for each in severe if (each.code, each.number) not in known], lines[at - 2 : at + 2]
+    assert splits > 20
