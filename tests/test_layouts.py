@@ -304,9 +304,10 @@ def test_the_short_way_finds_what_the_long_one_does(path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_line_like_a_header_that_splits_a_question_is_told(layout: str) -> None:
-    """Wherever it stands and whatever its number is: a piece without options, key or stem is rejected, and
-    what the other piece lacks is a doubt. So that the numbers do not run on (Q009) need not be one."""
+def test_a_line_like_a_header_that_makes_another_question_is_told(layout: str) -> None:
+    """A piece without options, key or stem is rejected, and what the other piece lacks is a doubt. So that
+    the numbers do not run on (Q009) need not be one. Where the line makes no further question, and goes into
+    a text or moves a border, docs/reliability.md says what is known."""
     questions = [
         replace(ask(stem, options, 1, number=number), topic="Ways", explanation="It is so.\n\nNot the rest.")
         for number, stem, options in ((1, SCENARIO, WAYS), (2, NEAREST, PLANETS), (3, f"{STORY} Or?", WAYS))
@@ -320,7 +321,7 @@ def test_a_line_like_a_header_that_splits_a_question_is_told(layout: str) -> Non
             result = ingest.read_text("\n".join([*lines[:at], f"Question {number}", *lines[at:]]))
             counts = [(len(each.readings), len(each.questions)) for each in (result, read)]
             if counts[0] == counts[1]:
-                continue  # text, or the header of a question that had none
+                continue
             splits += 1
             known = {(each.code, each.number) for each in read.diagnostics}
             severe = [each for each in result.diagnostics if each.severity != "info"]
