@@ -17,9 +17,9 @@ from ingest.converted.edits import Cut, Fixes, edited, fixed
 from ingest.converted.schema_errors import schema_errors
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding, Fix
+from ingest.model.integer import LARGEST
 from ingest.model.question import Question, option_id
 from ingest.model.source import Span
-from ingest.model.integer import LARGEST
 from ingest.parts.counted import counted
 from ingest.parts.csv_text import quoted
 from ingest.parts.json_places import Path

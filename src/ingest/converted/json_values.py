@@ -13,9 +13,9 @@ from ingest.converted import CORE
 from ingest.converted.schema_errors import schema_errors, without_surrogates
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
+from ingest.model.integer import LARGEST
 from ingest.model.question import Attempt, Item, Option, Place, Question, Reference
 from ingest.model.source import LineIndex, Span
-from ingest.model.integer import LARGEST
 from ingest.parts.bounds import Bounds
 from ingest.parts.json_places import JsonPlaces, Path
 from ingest.parts.nesting import json_depth

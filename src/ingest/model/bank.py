@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_type_hints
 
-from ingest.model.question import Question
 from ingest.model.integer import Integer
+from ingest.model.question import Question
 
 BANK_VERSION: Literal["1.0"] = "1.0"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from ingest.model.source import Span
 from ingest.model.integer import Integer
+from ingest.model.source import Span
 
 
 class Severity(StrEnum):

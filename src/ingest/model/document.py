@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from ingest.model.diagnostic import Diagnostic, Severity
-from ingest.model.question import Code, Pattern, Question
 from ingest.model.integer import Integer
+from ingest.model.question import Code, Pattern, Question
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
