@@ -35,7 +35,7 @@ _PREFIX = 8
 _MOST_SEPARATORS = 24
 _LONGEST_HEADING = 60
 _LONGEST_OPENING = 30
-_LONGEST_BEGINNING = _LONGEST_OPENING + _LONGEST_HEADING
+_LONGEST_BEGINNING = 20
 # A question may have an option twice; a hostile one has it a thousand times.
 _MOST_EQUAL = 16
 # With more paragraphs it is no question, and each of them would be looked for at each line.
@@ -239,11 +239,12 @@ def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[tuple[int, ...], int] 
 
 def _folded(lines: Sequence[str], texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
     """Texts restated with other quotes, spaces or capitals."""
-    lower = "\n".join([line[:_LONGEST_BEGINNING] for line in lines]).lower()
+    # Only beginnings, since making letters small takes long where they are not all ASCII.
+    lower = "\n".join([line[: _LONGEST_OPENING + _LONGEST_BEGINNING] for line in lines]).lower()
     likely: dict[str, int] = {}
     for index in missing:
         beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
-        if beginning and _begins_line(lower, beginning[0]):
+        if beginning and _begins_line(lower, beginning[0][:_LONGEST_BEGINNING]):
             likely.setdefault(fold(texts[index].strip(_CLOSING)), index)
     if not likely:
         return []
