@@ -223,6 +223,21 @@ def test_corrections_count(folder: Path) -> None:
     assert names(ingest.convert(["dumps"]), unchanged=False) == ["set0/exam0.txt"]
 
 
+def test_corrections_count_in_a_large_folder(folder: Path) -> None:
+    """Where names are not asked for one by one."""
+    for at in range(30):
+        shutil.copy2(folder / "dumps" / "set0" / "exam0.txt", folder / "dumps" / f"copy{at:02}.txt")
+    first = ingest.convert(["dumps"], "out")
+    assert names(first, unchanged=False) == [each.file for each in first]
+    beside = folder / "dumps" / "copy20.corrections.toml"
+    beside.write_text('[[question]]\nnumber = 99\nfingerprint = "0"\n', encoding="utf-8")
+    os.utime(beside, (OLD, OLD))
+    assert names(ingest.convert(["dumps"], "out"), unchanged=False) == ["copy20.txt"]
+    beside.unlink()
+    assert names(ingest.convert(["dumps"], "out"), unchanged=False) == ["copy20.txt"]
+    assert names(ingest.convert(["dumps"], "out"), unchanged=False) == []
+
+
 def test_formats_stay_listed_side_by_side(folder: Path) -> None:
     ingest.convert(["dumps"], "out", ConvertSettings(("json",)))
     assert names(ingest.convert(["dumps"], "out", ConvertSettings(("gift",))), unchanged=True) == []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import unicodedata
 from array import array
 from collections.abc import Container, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.limits import Limits
 from ingest.model.manifest import Doubt
-from ingest.stores import StampOf, absolute, host_of, join, split_suffix, store_of
+from ingest.stores import StampOf, absolute, folded, host_of, join, split_suffix, store_of
 from ingest.writers import formats, writer
 
 if TYPE_CHECKING:
@@ -140,9 +139,14 @@ class Batch:
             for each in work:
                 yield each if isinstance(each, Conversion) else convert_one(each, self._settings)
             return
-        from ingest.jobs import convert_in_order  # takes time to load
+        work = iter(work)
+        for each in work:
+            if isinstance(each, Task):
+                from ingest.jobs import convert_in_order  # takes time to load
 
-        yield from convert_in_order(work, self._settings, jobs, executor)
+                yield from convert_in_order(chain([each], work), self._settings, jobs, executor)
+                return
+            yield each
 
     def _task(self, entry: Input, outputs: _Outputs, *, is_far: bool) -> Task:
         out = self._out
@@ -158,7 +162,7 @@ class Batch:
     def _check_outputs(self) -> None:
         out = store_of(self._out).place(self._out)
         inside = {
-            _folded(place.removeprefix(f"{out}/")): entry
+            folded(place.removeprefix(f"{out}/")): entry
             for entry in self.inputs
             if (place := place_of(entry)).startswith(f"{out}/")
         }
@@ -171,13 +175,13 @@ class Batch:
                 if folder not in folders:
                     self._refuse_link(folder, out)
                     folders.add(folder)
-                folded = _folded(name)
-                taken.append(hash(folded))
-                if folded == MANIFEST:
+                alike = folded(name)
+                taken.append(hash(alike))
+                if alike == MANIFEST:
                     target = join(self._out, name)
                     raise IngestError(f"{entry.address} would write {target}, the list of outputs: rename it")
-                if folded in inside:
-                    target, source = join(self._out, name), inside[folded].address
+                if alike in inside:
+                    target, source = join(self._out, name), inside[alike].address
                     raise IngestError(f"{target} would overwrite the input {source}: choose another -o")
         if twice := _twice(taken):
             self._tell_twice(twice)
@@ -192,17 +196,17 @@ class Batch:
         givers: dict[str, tuple[str, str]] = {}
         for entry in self.inputs:
             for name in self._names(entry):
-                folded = _folded(name)
-                if hash(folded) not in hashes:
+                alike = folded(name)
+                if hash(alike) not in hashes:
                     continue
-                if folded in givers:
-                    other, first = givers[folded]
+                if alike in givers:
+                    other, first = givers[alike]
                     same = "" if first == name else ", which is the same file where capitals do not count"
                     raise IngestError(
                         f"{other} and {entry.address} would both write {join(self._out, first)}{same}:"
                         " rename one, or convert them one at a time with another -o"
                     )
-                givers[folded] = entry.address, name
+                givers[alike] = entry.address, name
 
     def _names(self, entry: Input) -> Iterator[str]:
         return (name for names in self._outputs(entry).values() for name in names)
@@ -212,7 +216,7 @@ class Batch:
             return "", ""
         folder, corrections = os.path.split(corrections_address(entry.address))
         if self._corrections_in is None or self._corrections_in[0] != folder:
-            self._corrections_in = folder, store_of(entry.address).stamps(folder)
+            self._corrections_in = folder, store_of(entry.address).rare_stamps(folder)
         return entry.stamp, self._corrections_in[1](corrections)
 
     def _unchanged(self, entry: Input, stamps: Stamps, outputs: _Outputs) -> Entry | None:
@@ -279,12 +283,6 @@ def _twice(hashes: Sequence[int]) -> set[int]:
     """Those that are there more than once. In parts, since as an object a number takes four times as much."""
     parts = (sorted(each for each in hashes if each % _PARTS == part) for part in range(_PARTS))
     return {one for part in parts for one, other in pairwise(part) if one == other}
-
-
-def _folded(name: str) -> str:
-    """The same for names that are one file on systems to which capitals, or how letters are composed, do not
-    matter: outputs are carried from one system to another."""
-    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
 
 
 def _writer_names(name: str) -> tuple[str, ...]:

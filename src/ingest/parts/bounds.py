@@ -41,6 +41,7 @@ def check_questions(text: str, blocks: Sequence[Block], bounds: Bounds) -> None:
     bounds.check("questions", len(blocks), "{} questions")
     most = bounds.limits.question_lines
     for block in blocks:
-        if text.count("\n", *block.body) > most:
+        start, end = block.body
+        if end - start > most and text.count("\n", start, end) > most:
             lines = sum(not line.isspace() and line != "" for line in text[slice(*block.body)].split("\n"))
             bounds.check("question_lines", lines, "a question with {} lines before its explanation")

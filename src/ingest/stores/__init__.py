@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import BinaryIO, NamedTuple, Protocol
@@ -52,6 +53,9 @@ class Store(Protocol):
 
     def stamps(self, folder: str) -> StampOf:
         """The same for the files of one folder, by their paths below it."""
+
+    def rare_stamps(self, folder: str) -> StampOf:
+        """The same for names in one folder of which most are not there."""
 
     def is_folder(self, address: str) -> bool:
         """Whether it names a folder."""
@@ -122,6 +126,10 @@ def split_suffix(address: str) -> tuple[str, str]:
     >>> split_suffix("s3://exams/one.txt"), split_suffix("exams.d/one")
     (('s3://exams/one', '.txt'), ('exams.d/one', ''))
     """
+    stem, dot, suffix = address.rpartition(".")
+    # Most names have letters on both sides of their last dot; others, such as ``.txt``, take longer.
+    if dot and suffix.isalnum() and stem[-1:].isalnum():
+        return stem, dot + suffix
     return os.path.splitext(address)
 
 
@@ -150,6 +158,12 @@ def read_at_most(file: BinaryIO, most: int) -> bytes:
 def unknown_stamp() -> str:
     """A stamp that is like no other."""
     return f"? {os.urandom(8).hex()}"
+
+
+def folded(name: str) -> str:
+    """The same for names that are one file on systems to which capitals, or how letters are composed, do not
+    matter: files are carried from one system to another."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
 
 
 def join(folder: str, below: str) -> str:

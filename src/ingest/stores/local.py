@@ -20,7 +20,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from ingest.errors import IngestError
-from ingest.stores import Found, StampOf, TooLargeError, join, read_at_most, unknown_stamp
+from ingest.stores import Found, StampOf, TooLargeError, folded, join, read_at_most, unknown_stamp
 
 # The last one is what Windows says of a name that no file can have, such as a pattern.
 _MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL))
@@ -28,6 +28,7 @@ _BUFFER = 1 << 17
 # Windows has other locks; there a file that is open can be neither removed nor renamed.
 _HAS_LOCKS = os.name == "posix"
 _WRITERS_AT_ONCE = 16
+_MANY_NAMES = 8
 # Clocks of file systems tick every few milliseconds: of a file that changed just now, the next change may not
 # be seen, so it has no stamp.
 _TICK = 50_000_000
@@ -113,6 +114,10 @@ class Local:
         """The same for the files of one folder, by their paths below it."""
         return lambda below: self.stamp(join(folder, below))
 
+    def rare_stamps(self, folder: str) -> StampOf:
+        """The same for names in one folder of which most are not there."""
+        return _RareStamps(self, folder)
+
     def is_folder(self, address: str) -> bool:
         """Whether it names a folder."""
         return os.path.isdir(address)
@@ -172,6 +177,25 @@ class Local:
 
 
 STORE = Local()
+
+
+class _RareStamps:
+    """Asks for a few names one by one, and before more of them once for all names of the folder."""
+
+    def __init__(self, store: Local, folder: str) -> None:
+        self._store = store
+        self._folder = folder
+        self._asked = 0
+        self._names: frozenset[str] | None = None
+
+    def __call__(self, below: str, /) -> str:
+        self._asked += 1
+        if self._asked == _MANY_NAMES:
+            with suppress(OSError):
+                self._names = frozenset(map(folded, os.listdir(self._folder or ".")))
+        if self._names is not None and folded(below) not in self._names:
+            return ""
+        return self._store.stamp(os.path.join(self._folder, below))
 
 
 def nameless_file() -> BinaryIO:

@@ -104,6 +104,10 @@ class Remote:
         """The same for the files of one folder, by their paths below it."""
         return _Stamps(self, folder)
 
+    def rare_stamps(self, folder: str) -> StampOf:
+        """The same."""
+        return self.stamps(folder)
+
     def listed_stamps(self, folder: str) -> dict[str, str] | None:
         """Those of all files of a folder; null where nobody can list them."""
         if self._scheme in _NOT_LISTED:
