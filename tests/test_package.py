@@ -92,6 +92,14 @@ def test_the_sdist_gives_the_same_wheel(packages: dict[str, Path], tmp_path: Pat
     assert hashed(built(source, tmp_path / "dist", "wheel")[".whl"]) == hashed(packages[".whl"])
 
 
+def test_what_is_compiled_is_there_and_nothing_hides_a_source() -> None:
+    hook = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
+    assert not hook["enable-by-default"]
+    source = ROOT / "src"
+    assert all(any(source.glob(pattern)) for pattern in hook["modules"])
+    assert not [path for ending in ("so", "pyd") for path in source.rglob(f"*.{ending}")]
+
+
 def test_one_version_is_told_everywhere() -> None:
     assert "version" in PROJECT["project"]["dynamic"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
