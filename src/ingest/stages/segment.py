@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ingest.model.block import Block, Mark, Part
@@ -65,13 +66,15 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
     """The blocks of a text, in order, and the furniture around them.
 
     Codes: P002 for text after a question that is of no known kind, P003 for a question without its
-    header, T003 for a label with a damaged letter.
+    header, P115 for a line of which it is not sure whether it is a header, T003 for a label with a damaged
+    letter.
     """
     cutter = _Cutter(text, own_reasons=_has_own_reasons(text, marks))
     if all(mark.label.part in (_RULE, _FURNITURE) for mark in marks):
         whole = _trim(text, Span(0, len(text)))
         return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
-    regions = _regions(text, marks)
+    headers, doubts = _headers(marks)
+    regions = _regions(text, marks, headers)
     # Where rules divide the questions, headers are not expected.
     headless = sum(region.header is None and region.is_divided for region in regions)
     cutter.expects_headers = headless * 2 < len(regions)
@@ -80,6 +83,8 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
             cutter.cut(region.span, region.header, region.marks)
         else:
             cutter.set_aside(region.span, region.marks, "unknown" if place else "preamble")
+    doubts += _cutting_headers(text, regions, cutter)
+    cutter.report_doubts(doubts)
     return Segments(tuple(cutter.blocks), tuple(cutter.outside)), cutter.findings
 
 
@@ -93,9 +98,18 @@ class _Region(NamedTuple):
     """Whether a rule stands before it."""
 
 
-def _regions(text: str, marks: tuple[Mark, ...]) -> list[_Region]:
+class _Doubt(NamedTuple):
+    """A line that reads like a header."""
+
+    mark: Mark
+    is_text: bool
+    """Whether it was read as text."""
+    following: Mark | None
+    """The header of the question that is concerned as well."""
+
+
+def _regions(text: str, marks: tuple[Mark, ...], starts: list[int]) -> list[_Region]:
     """The text cut at its headers, and what has no header at its rules."""
-    starts = _headers(marks)
     first = marks[starts[0]].span.start if starts else len(text)
     regions = _divide(Span(0, first), marks[: starts[0]] if starts else marks, is_divided=not starts)
     for start, stop in itertools.pairwise([*starts, len(marks)]):
@@ -139,14 +153,17 @@ def _divide(span: Span, marks: tuple[Mark, ...], *, is_divided: bool) -> list[_R
     return [region for region in regions if region.span]
 
 
-def _headers(marks: tuple[Mark, ...]) -> list[int]:
-    """Which marks are headers of questions.
+def _headers(marks: tuple[Mark, ...]) -> tuple[list[int], list[_Doubt]]:
+    """Which marks are headers of questions, and of which others that is not sure.
 
     A line such as ``Question 2`` also occurs inside explanations. There it is out of sequence, or
-    the true header with the same number follows, and no answer mark stands before that.
+    the true header with the same number follows, and no answer mark stands before that. It is sure to be one
+    where the topic follows; and where the header that follows runs on from the one before.
     """
     candidates = [index for index, mark in enumerate(marks) if mark.label.part is _HEADER]
     headers: list[int] = []
+    doubts: list[_Doubt] = []
+    passed: list[Mark] = []
     is_explaining = False
     for place, index in enumerate(candidates):
         following = candidates[place + 1] if place + 1 < len(candidates) else len(marks)
@@ -156,10 +173,80 @@ def _headers(marks: tuple[Mark, ...]) -> list[int]:
             in_sequence = marks[index].number == (marks[headers[-1]].number or 0) + 1
             if not in_sequence or next_number == marks[index].number:
                 is_explaining = _TOPIC not in parts
+                if any(part in _EXPLANATIONS for part in parts):
+                    doubts.append(_Doubt(marks[index], is_text=True, following=None))
+                passed = [*passed, marks[index]] if is_explaining else []
                 continue
+        doubts += _passed_by(passed, marks[headers[-1]] if headers else None, marks[index])
+        passed = []
         headers.append(index)
         is_explaining = any(part in _EXPLANATIONS for part in parts) and _TOPIC not in parts
-    return headers
+    doubts += _passed_by(passed, marks[headers[-1]] if headers else None, None)
+    return headers, doubts
+
+
+def _passed_by(passed: list[Mark], before: Mark | None, following: Mark | None) -> Iterator[_Doubt]:
+    """The first of the lines between two headers that may be the header of the second question, or of one
+    between them."""
+    numbers = [mark.number for mark in passed]
+    runs_on = before and following and following.number == (before.number or 0) + 1
+    if passed and following and following.number in numbers:
+        yield _Doubt(passed[numbers.index(following.number)], is_text=True, following=following)
+    elif passed and not runs_on:
+        yield _Doubt(passed[0], is_text=True, following=following)
+
+
+def _cutting_headers(text: str, regions: Sequence[_Region], cutter: _Cutter) -> Iterator[_Doubt]:
+    """Headers that may be a line of the question before them: it lacks the label with which the others end,
+    and either it or what follows the header has no right answer, or the numbers do not rise. Below questions
+    without header, also one with text before it that belongs to no question, or no rule."""
+    last = _last_part(regions)
+    stray = {each.span.end for each in cutter.outside}
+    headless = sum(region.header is None and _has_key(region) for region in regions)
+    for place, (above, below) in enumerate(itertools.pairwise(regions)):
+        is_preamble = not place and not above.header and not _has_key(above) and cutter.expects_headers
+        if below.header is None or is_preamble:
+            continue
+        is_whole = last is None or not _lacks(text, above, last)
+        runs_on = _has_key(above) and _has_key(below) and _run_on(regions[place : place + 3])
+        is_cut = not is_whole and not runs_on
+        if not above.header and not is_cut:
+            end = _trim(text, above.span) or above.span
+            is_below_text = headless > 1 and not any(
+                mark.label.part is _RULE and mark.span.end >= end.end for mark in above.marks
+            )
+            is_cut = end.end in stray or is_below_text
+        if is_cut:
+            yield _Doubt(below.header, is_text=False, following=below.header)
+
+
+def _last_part(regions: Sequence[_Region]) -> Part | None:
+    """The label with which most questions end."""
+    keyed = [{mark.label.part for mark in region.marks} for region in regions]
+    for part in (_TOPIC, _EXPLANATION, _REASON):
+        if 2 * sum(part in parts for parts in keyed) > len(keyed):
+            return part
+    return None
+
+
+def _has_key(region: _Region) -> bool:
+    """Whether something in a region says what is right."""
+    labels = [mark.label for mark in region.marks]
+    return any(each.part is _ANSWER or (each.part is _MARK and each.correct) for each in labels)
+
+
+def _lacks(text: str, region: _Region, part: Part) -> bool:
+    """Whether a region has no such label, or nothing below it."""
+    ends = [mark.span.end for mark in region.marks if mark.label.part is part]
+    return not ends or not text[ends[-1] : region.span.end].strip()
+
+
+def _run_on(regions: Sequence[_Region]) -> bool:
+    """Whether the numbers of some headers rise."""
+    numbers = [region.header.number or 0 if region.header else None for region in regions]
+    return all(
+        one is not None and (other is None or one < other) for one, other in itertools.pairwise(numbers)
+    )
 
 
 class _Cutter:
@@ -196,6 +283,22 @@ class _Cutter:
         place = _first_line(self.text, block.span)
         index = len(self.blocks) - 1
         self.findings.append(Finding("P003", "a question without its header", place, hint, index))
+
+    def report_doubts(self, doubts: Sequence[_Doubt]) -> None:
+        """A finding for each question that a doubtful header concerns: the one in which it stands, or that
+        ends above it, and the next one."""
+        hint = "compare the questions above and below the line with the page"
+        starts = [block.span.start for block in self.blocks]
+        for mark, is_text, following in doubts:
+            line = self.text[mark.span.start : mark.span.end].strip()[:60]
+            read, other = ("text", "a header") if is_text else ("a header", "text")
+            message = f"“{line}” was read as {read}, and may be {other}"
+            indices = [bisect_left(starts, mark.span.start) - 1]
+            if following:
+                indices.append(bisect_left(starts, following.span.start))
+            for index in indices:
+                if 0 <= index < len(starts):
+                    self.findings.append(Finding("P115", message, mark.span, hint, index))
 
     def report_damaged(self, marks: tuple[Mark, ...]) -> None:
         """A finding for each label of the last block that was read in spite of a damaged letter."""
