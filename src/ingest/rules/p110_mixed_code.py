@@ -1,5 +1,6 @@
-"""Some options are code and others are prose; or all are, and code stands directly above them; or the last
-line of code in an option, or at the end of the stem, may be an option of its own.
+"""Some options are code and others are prose; or all are, and code stands directly above them; or code of
+several lines stands above a first option with a mark, and all other such questions have more options; or the
+last line of code in an option, or at the end of the stem, may be an option of its own.
 
 Where each option has an explanation of its own, or holds prose and code, only the last is looked at: a copy
 that shows where code begins glues what follows to its last line. Below code itself, no single empty line
@@ -17,12 +18,14 @@ from collections.abc import Iterator
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.code import is_code, is_code_line
+from ingest.parts.pairs import is_pair
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
+    fewest = _fewest(questions)
     for index, reading in enumerate(questions.readings):
         if found := _glued(reading):
             message = "the last line of the code may stand below it"
@@ -30,6 +33,35 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             yield Problem(index, message, found[0], hint, found[1])
         elif not reading.block.reasons:
             yield from _mixed(index, reading)
+            if index in fewest and _is_below_code(reading):
+                message = "code stands directly above these options, which are fewer than elsewhere"
+                hint = "compare the end of the stem with the page: the code may be an option"
+                yield Problem(index, message, "stem.last", hint)
+
+
+def _fewest(questions: QuestionSet) -> set[int]:
+    """The questions that have fewer options than all others with as many right ones. "True" and "False" are
+    complete as two."""
+    counts: dict[int, dict[int, int]] = {}
+    for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
+        if not reading.is_fill_in and not is_pair([each.text for each in question.options], questions.words):
+            counts.setdefault(len(question.answer), {})[index] = len(question.options)
+    found = set()
+    for own in counts.values():
+        least, *others = sorted(own.values())
+        if others and others[0] > least:
+            found.add(min(own, key=own.__getitem__))
+    return found
+
+
+def _is_below_code(reading: Reading) -> bool:
+    """Whether the stem ends in several lines of code, and the first option below it has a mark, so that
+    nothing else shows where the options begin."""
+    if not reading.stem or not reading.options or reading.options[0].mark is None or reading.block.given:
+        return False
+    last = reading.stem[-1]
+    code = last.text[last.code_at :] if last.code_at is not None else last.text
+    return "\n" in code.strip() and (last.code_at is not None or is_code(code))
 
 
 def _mixed(index: int, reading: Reading) -> Iterator[Problem]:
