@@ -57,8 +57,8 @@ def _asked(sections: Sequence[Section]) -> Iterator[str]:
 def _method(plan: Plan) -> Iterator[str]:
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} CPUs"
     yield f"""\
-Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}. {_form()}
-Questions: those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read
+Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}.
+{_form()} Questions: those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read
 twice; for validating and merging all words from three letters on are others.
 
 Whole processes are run in turn (A, B, A, B, …), {plan.runs} times (at most 3 times from 10,000 questions
@@ -71,7 +71,7 @@ from that of the measuring program, {own_peak_mib():.0f} MiB: what is below is n
 
 def _form() -> str:
     if is_compiled():
-        return "ingest is the wheel with compiled stages (`make compiled`), in an environment of its own."
+        return "ingest is the wheel with compiled stages (`make compiled`)."
     return "ingest is not compiled."
 
 
