@@ -58,8 +58,9 @@ def _method(plan: Plan) -> Iterator[str]:
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} CPUs"
     yield f"""\
 Written by `make bench BENCH="--report docs"`. Python {platform.python_version()}, {machine}.
-{_form()} Questions: those of `{plan.dump.name}`, in copies whose longer words are others, so that nothing is read
-twice; for validating and merging all words from three letters on are others.
+{_form()} Questions: those of `{plan.dump.name}`, in copies whose longer words
+are others, so that nothing is read twice; for validating and merging all words from three letters on are
+others.
 
 Whole processes are run in turn (A, B, A, B, …), {plan.runs} times (at most 3 times from 10,000 questions
 on, and for validating and merging), after a run that is not counted. In that run, what a conversion wrote

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -16,6 +17,9 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("long", max_examples=10_000, deadline=None)
 if not os.environ.get("GRAMMAR_EXAMPLES"):
     settings.load_profile("steady")
+    # It also tries constants of whatever modules are loaded: any change of the code, and which tests ran
+    # before, would change the examples. There is no setting for it.
+    providers._get_local_constants = lambda: providers._local_constants
 
 ROOT = Path(__file__).parent.parent
 REAL_DUMPS = ROOT.parent / "shared" / "dumps"
