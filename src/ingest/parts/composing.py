@@ -13,7 +13,7 @@ from typing import Literal
 
 _FIRST_MARK = "\u0300"
 # So few letters are sorted in no time, whatever they are.
-_FEW = 1000
+_FEW = 300
 _LONG_RUN = re.compile(f"[^\0-{chr(ord(_FIRST_MARK) - 1)}]{{64,}}")
 
 
