@@ -7,10 +7,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from math import isfinite
 from typing import Any, NamedTuple
 
 from ingest.converted import CORE
-from ingest.converted.schema_errors import schema_errors, without_surrogates
+from ingest.converted.schema_errors import TOO_LARGE, schema_errors, without_surrogates
 from ingest.converted.text import FileText
 from ingest.model.diagnostic import Finding
 from ingest.model.integer import LARGEST
@@ -221,15 +222,16 @@ def _refuse(name: str) -> None:
 
 def _integer(digits: str) -> int | float:
     # A number of a million digits takes minutes to read, and no field holds one.
-    value = int(digits) if len(digits) <= _MOST_DIGITS else float("inf")
-    return value if -LARGEST - 1 <= value <= LARGEST else float("inf")
+    value = int(digits) if len(digits) <= _MOST_DIGITS else LARGEST + 1
+    return value if -LARGEST - 1 <= value <= LARGEST else TOO_LARGE
 
 
 def _decimal(digits: str) -> int | float:
     value = float(digits)
-    return (
-        _integer(str(int(value))) if value.is_integer() else value
-    )  # 1e3, and what spreadsheets write as 7.0
+    if not isfinite(value):
+        return TOO_LARGE
+    # 1e3, and what spreadsheets write as 7.0.
+    return _integer(str(int(value))) if value.is_integer() else value
 
 
 def _list(value: Any) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,6 +13,9 @@ from ingest.parts.json_places import Path
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}")
 _MOST_LETTERS = 60
+TOO_LARGE = 5e-324
+"""This object stands for a number that no format can hold. It is no integer to any version of what checks
+schemas; to some an infinite one is null."""
 
 
 class SchemaError(NamedTuple):
@@ -128,7 +130,7 @@ def _shown(value: Any) -> str:
         return f"“{_short(value)}”" if value else "empty"
     if isinstance(value, (dict, list)):
         return "an object" if isinstance(value, dict) else "an array"
-    if isinstance(value, float) and not math.isfinite(value):
+    if value is TOO_LARGE:
         return "too large a number"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
