@@ -12,14 +12,12 @@ from itertools import groupby
 from typing import Literal
 
 _FIRST_MARK = "\u0300"
-# So few letters are sorted in no time, whatever they are.
-_FEW = 300
 _LONG_RUN = re.compile(f"[^\0-{chr(ord(_FIRST_MARK) - 1)}]{{64,}}")
 
 
 def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """The text in a normal form, as the standard library gives it."""
-    return unicodedata.normalize(form, text if len(text) < _FEW else _LONG_RUN.sub(_in_order, text))
+    return unicodedata.normalize(form, _LONG_RUN.sub(_in_order, text))
 
 
 def _in_order(run: re.Match[str]) -> str:
