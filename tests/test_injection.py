@@ -31,9 +31,9 @@ from ingest.model.checked import Checked
 from ingest.model.diagnostic import Diagnostic, Severity
 from ingest.model.document import Document, Provenance, Rejected
 from ingest.model.question import Item, Option, Place, Question, Reference
+from ingest.parts.visible import visible
 from ingest.reports import Report, renderer
 from ingest.reports import formats as report_formats
-from ingest.reports.as_text import visible
 from ingest.writers import WriteSettings, formats, writer
 
 # What a terminal obeys: titles, the clipboard, links, the 8-bit forms of the same, going back over what was

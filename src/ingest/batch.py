@@ -18,7 +18,6 @@ from ingest.files import content_of, corrections_address
 from ingest.finding import MANIFEST, Input, Search, find_inputs, place_of
 from ingest.ledger import Entry, Hashes, Ledger, Stamps
 from ingest.model.limits import Limits
-from ingest.model.manifest import Doubt
 from ingest.stores import StampOf, absolute, folded, host_of, join, split_suffix, store_of
 from ingest.writers import formats, writer
 
@@ -259,7 +258,7 @@ class Batch:
             "sha256": conversion.sha256,
             "corrections": conversion.corrections,
             "questions": conversion.questions,
-            "doubtful": [Doubt(*each) for each in conversion.doubtful],
+            "doubtful": [{"number": number, "findings": codes} for number, codes in conversion.doubtful],
             "selected": conversion.selected,
             "settled": conversion.settled,
             "rejected": conversion.rejected,

@@ -51,7 +51,7 @@ class _Commands(click.Group):
             super().invoke(ctx)
         except click.UsageError as error:
             # What a shell made of a pattern may be the name of a file, whoever gave it.
-            from ingest.reports.as_text import visible
+            from ingest.parts.visible import visible
 
             raise click.UsageError(visible(error.format_message()), error.ctx) from error
         except KeyboardInterrupt:

@@ -10,14 +10,14 @@ import click
 
 def say(line: str) -> None:
     """Prints a line for people; what names and texts in it would do to a terminal is shown instead."""
-    from ingest.reports.as_text import visible
+    from ingest.parts.visible import visible
 
     click.echo(visible(line), err=True)
 
 
 def say_error(message: str) -> None:
     """Prints an error; the run goes on."""
-    from ingest.reports.as_text import visible
+    from ingest.parts.visible import visible
 
     click.echo(f"{click.style('error', fg='red', bold=True)}: {visible(message)}", err=True)
 

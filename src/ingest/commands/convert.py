@@ -183,8 +183,8 @@ def _convert_to_folder(
     inputs: Sequence[Input], out: str, settings: ConvertSettings, flags: dict[str, Any], told: _Told
 ) -> None:
     from ingest.batch import Batch
+    from ingest.parts.visible import visible
     from ingest.progress import Progress
-    from ingest.reports.as_text import visible
 
     batch = Batch(inputs, out, settings, force=flags["force"])
     progress = Progress(len(inputs), is_quiet=told.quiet)
@@ -247,8 +247,8 @@ def _end_interrupted(told: _Told, total: int, progress: Progress) -> NoReturn:
 
 def _print_converted(inputs: Sequence[Input], settings: ConvertSettings, told: _Told) -> None:
     from ingest.converting import choose, losses_of, open_input, summary
+    from ingest.parts.visible import visible
     from ingest.progress import Progress
-    from ingest.reports.as_text import visible
     from ingest.writers import writer
 
     formats = settings.formats
@@ -285,7 +285,8 @@ def _tell(conversion: Conversion, path: str, progress: Progress, *, quiet: bool)
         say_error(conversion.error)
     shown = {"error"} if quiet else {"error", "warning"}
     if conversion.errors or conversion.warnings or conversion.notes:
-        from ingest.reports.as_text import lines_of, visible
+        from ingest.parts.visible import visible
+        from ingest.reports.as_text import lines_of
 
         for each in conversion.diagnostics:
             if each.severity in shown:

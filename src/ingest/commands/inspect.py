@@ -36,7 +36,7 @@ def command(path: str, number: int | None, form: str, labels: str | None) -> Non
         option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         click.echo(orjson.dumps(report, option=option), nl=False)
         return
-    from ingest.reports.as_text import visible
+    from ingest.parts.visible import visible
 
     for line in inspection.render(report):
         click.echo(visible(line))

@@ -42,7 +42,7 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
     from ingest.errors import IngestError
     from ingest.files import write
     from ingest.parts.splitting import split
-    from ingest.reports.as_text import visible
+    from ingest.parts.visible import visible
     from ingest.writers import WriteSettings, formats, writer
 
     if form not in formats():

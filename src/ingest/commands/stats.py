@@ -45,7 +45,7 @@ def command(inputs: tuple[str, ...], form: str, labels: str | None) -> None:
       ingest stats sets/ --format json > stats.json
     """
     from ingest.counting import count
-    from ingest.reports.as_text import visible
+    from ingest.parts.visible import visible
 
     found, errors = find_sets(inputs)
     checked, wrong = _check(found, reading_settings(labels))

@@ -12,7 +12,7 @@ import click
 from ingest.errors import unknown
 from ingest.inputs import find_sets, isolated_option, reading_options, reading_settings
 from ingest.parts.counted import counted
-from ingest.reports.as_text import visible
+from ingest.parts.visible import visible
 from ingest.terminal import fail, say, say_error
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from ingest.differences import Compared, label, name, shorten, shown, summary, title
 from ingest.model.difference import Change, Entry, Text, Words
 from ingest.parts.counted import counted
-from ingest.reports.as_text import visible
+from ingest.parts.visible import visible
 
 _MOST_OPEN = 10
 """Questions, above which all are folded."""

@@ -8,7 +8,7 @@ import click
 
 from ingest.differences import Compared, label, name, shorten, shown, title
 from ingest.model.difference import Change, Entry, Text, Words
-from ingest.reports.as_text import visible
+from ingest.parts.visible import visible
 
 _MOST_MOVED = 20
 _COLOURS = {"added": "green", "removed": "red", "changed": "yellow"}

@@ -12,12 +12,16 @@ from itertools import groupby
 from typing import Literal
 
 _FIRST_MARK = "\u0300"
-_LONG_RUN = re.compile(f"[^\0-{chr(ord(_FIRST_MARK) - 1)}]{{64,}}")
+_LONG = 64
+_LONG_RUN = re.compile(f"[^\0-{chr(ord(_FIRST_MARK) - 1)}]{{{_LONG},}}")
 
 
 def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """The text in a normal form, as the standard library gives it."""
-    return unicodedata.normalize(form, _LONG_RUN.sub(_in_order, text))
+    # Of a long run, one of these letters at least is a part.
+    if max(text[_LONG - 1 :: _LONG], default="") >= _FIRST_MARK:
+        text = _LONG_RUN.sub(_in_order, text)
+    return unicodedata.normalize(form, text)
 
 
 def _in_order(run: re.Match[str]) -> str:

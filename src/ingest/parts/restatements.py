@@ -59,7 +59,7 @@ def find_spots(explanation: str, texts: Sequence[str], words: CourseWords) -> li
     missing = [first for first, *_ in wanted.indices.values() if first not in found]
     if not missing:
         return spots
-    more = _folded(lines, texts, missing) + _whole_lines(explanation, texts, missing)
+    more = _folded(explanation, lines, texts, missing) + _whole_lines(explanation, texts, missing)
     return sorted((*spots, *more), key=itemgetter(0)) if more else spots
 
 
@@ -173,7 +173,7 @@ def _walk(lines: Sequence[str], wanted: _Wanted, grammar: _Grammar) -> list[Spot
         if not line:
             continue
         at = 0
-        if (len(line) <= _LONGEST_HEADING or ":" in line[:_LONGEST_HEADING]) and (
+        if (len(line) <= _LONGEST_HEADING or line.find(":", 0, _LONGEST_HEADING) >= 0) and (
             announced := grammar.announcement(line)
         ):
             kind, at, is_quoted_text = announced
@@ -237,10 +237,14 @@ def _quoted(line: str, at: int, wanted: _Wanted) -> tuple[tuple[int, ...], int] 
     return None
 
 
-def _folded(lines: Sequence[str], texts: Sequence[str], missing: Sequence[int]) -> list[Spot]:
+def _folded(
+    explanation: str, lines: Sequence[str], texts: Sequence[str], missing: Sequence[int]
+) -> list[Spot]:
     """Texts restated with other quotes, spaces or capitals."""
-    # Only beginnings, since making letters small takes long where they are not all ASCII.
-    lower = "\n".join([line[: _LONGEST_OPENING + _LONGEST_BEGINNING] for line in lines]).lower()
+    if not explanation.isascii():
+        # Only beginnings, since making other letters small takes long.
+        explanation = "\n".join([line[: _LONGEST_OPENING + _LONGEST_BEGINNING] for line in lines])
+    lower = explanation.lower()
     likely: dict[str, int] = {}
     for index in missing:
         beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.parts.visible import visible
 from ingest.reports import Report, said
-from ingest.reports.as_text import visible
 
 
 def render(report: Report) -> Iterator[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Diagnostic, Severity
+from ingest.parts.visible import visible
 from ingest.reports import Report, said
-from ingest.reports.as_text import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -1,24 +1,17 @@
-"""Findings for people: place, code, message, the source line with a caret, and the hint.
-
-Control characters of the dump are made visible, so that a hostile dump cannot steer the terminal, or the
-build server that reads what is printed.
-"""
+"""Findings for people: place, code, message, the source line with a caret, and the hint."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 import click
 
 from ingest.model.diagnostic import Diagnostic
+from ingest.parts.visible import visible
 from ingest.reports import Report, said
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _WIDTH = 100
-# GitHub obeys "##[" anywhere in a line and "::" where it begins, Azure "##vso[", TeamCity "##teamcity[".
-_COMMANDS = re.compile(r"##(?=\w*\[)|^\s*::")
-_WIDE = str.maketrans("#:", "＃：")
 
 
 def render(report: Report) -> Iterator[str]:
@@ -56,25 +49,3 @@ def _one(diagnostic: Diagnostic, line: str, shown_file: str) -> Iterator[str]:
         yield f"    | {caret}"
     if diagnostic.hint:
         yield f"    = {visible(diagnostic.hint)}"
-
-
-def visible(text: str) -> str:
-    r"""A text for one line of a terminal: each control character is replaced by its picture or a question
-    mark, and what a build server would take for a command has wide signs.
-
-    >>> visible("a\x1b[31mb"), visible("::error::x"), visible("a ##[error] b")
-    ('a␛[31mb', '：：error::x', 'a ＃＃[error] b')
-    """
-    text = _COMMANDS.sub(lambda match: match[0].translate(_WIDE), text)
-    if text.isprintable():
-        return text
-    return "".join(_visible(letter) for letter in text)
-
-
-def _visible(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    if letter == "\t":
-        return " "
-    code = ord(letter)
-    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"

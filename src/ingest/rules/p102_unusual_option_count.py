@@ -10,7 +10,7 @@ Example: 56 questions with four options and one with five.
 How to mend it: compare the options with the page.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ingest.model.diagnostic import Severity
@@ -25,14 +25,14 @@ _SHARE = 0.9
 def check(questions: QuestionSet) -> Iterator[Problem]:
     if not questions.readings:
         return
-    seen: dict[int, Counter[int]] = {}
+    seen: defaultdict[int, Counter[int]] = defaultdict(Counter)
     unlike_pairs = [
         (index, question)
         for index, question in enumerate(questions.questions)
         if not is_pair([each.text for each in question.options], questions.words)
     ]
     for _, question in unlike_pairs:
-        seen.setdefault(len(question.answer), Counter())[len(question.options)] += 1
+        seen[len(question.answer)][len(question.options)] += 1
     commonest = {right: (*counts.most_common(1)[0], counts.total() - 1) for right, counts in seen.items()}
     for index, question in unlike_pairs:
         usual, number, others = commonest[len(question.answer)]
