@@ -3,7 +3,8 @@ that holds one question.
 
 Values here are made once per label, question or paragraph, never once per line. Nothing changes them (a test
 looks), but they are not frozen: that takes five times as long to make. The fields of a named tuple take ten
-times as long to reach.
+times as long to reach. Those of which there are most say themselves how they begin, since only that is
+compiled.
 """
 
 from __future__ import annotations
@@ -60,25 +61,46 @@ class Label:
     """``correct``, ``incorrect`` or ``skipped``."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Mark:
     """A label where it stands: a whole line of the text."""
 
     label: Label
     span: Span
     """The line without its line end."""
-    number: int | None = None
+    number: int | None
     """The question number, for a header."""
-    status: Status | None = None
+    status: Status | None
     """What the word says as a status word, or the status word glued to a header."""
-    word: str = ""
+    word: str
     """The label as it stands."""
-    is_damaged: bool = False
-    """Whether the line is the label but for one letter."""
-    letters: str = ""
+    letters: str
     """The options that an answer line names: ``BD``."""
-    is_decorated: bool = False
+    is_damaged: bool
+    """Whether the line is the label but for one letter."""
+    is_decorated: bool
     """Whether the line has Markdown around the label: ``**Domain**``, ``## Question 1``."""
+
+    def __init__(
+        self,
+        label: Label,
+        span: Span,
+        number: int | None = None,
+        status: Status | None = None,
+        word: str = "",
+        letters: str = "",
+        *,
+        is_damaged: bool = False,
+        is_decorated: bool = False,
+    ) -> None:
+        self.label = label
+        self.span = span
+        self.number = number
+        self.status = status
+        self.word = word
+        self.letters = letters
+        self.is_damaged = is_damaged
+        self.is_decorated = is_decorated
 
 
 class Address(NamedTuple):
@@ -141,7 +163,7 @@ class Block:
         return self.header.number if self.header else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Paragraph:
     """A run of lines in a block's body, without the blank lines around it."""
 
@@ -149,14 +171,33 @@ class Paragraph:
     end: int
     text: str
     """Without letter, bullet and Markdown."""
-    mark: Mark | None = None
+    mark: Mark | None
     """The mark that stands above the paragraph, or on old pages below it."""
-    reason: Span | None = None
+    reason: Span | None
     """What the copy says about it directly below, under a label of its own."""
-    code_at: int | None = None
+    code_at: int | None
     """Where code begins in the text that follows the prose."""
-    is_set_off: bool = False
+    is_set_off: bool
     """Whether a letter or a bullet stood before it, it is indented, or all of it is bold."""
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        text: str,
+        mark: Mark | None = None,
+        reason: Span | None = None,
+        code_at: int | None = None,
+        *,
+        is_set_off: bool = False,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.mark = mark
+        self.reason = reason
+        self.code_at = code_at
+        self.is_set_off = is_set_off
 
     @property
     def prose(self) -> str:
