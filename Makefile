@@ -86,10 +86,10 @@ schema: $(VENV)/runtime ## Write the JSON Schemas into schema/
 declarations: $(NODE_MODULES) schema ## Write the TypeScript declarations of the schemas into types/
 	@cd types && node declare.mjs > ingest.d.ts.new && mv ingest.d.ts.new ingest.d.ts
 
-bench: $(VENV)/runtime $(COMPILED)/wheel ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
+bench: $(VENV)/runtime $(COMPILED)/formats ## Time and memory beside the floor and other tools (BENCH="--report docs": write docs/benchmarks.md)
 	@$(COMPILED)/bin/python benchmarks/bench.py --plain $(BIN)/ingest $(BENCH)
 
-# As users of a compiled wheel have it: nothing but what ingest needs.
+# As users of a compiled wheel have it: nothing but what ingest needs, and for bench what its formats need.
 $(COMPILED)/wheel: requirements/compile.txt requirements/runtime.txt pyproject.toml hatch_build.py $(shell find src -type f -not -name '*.pyc')
 	@command -v "$${CC:-cc}" >/dev/null || { echo 'no C compiler: it is what compiles the stages' >&2; exit 1; }
 	@test -x $(COMPILED)/bin/python || $(PYTHON) -m venv $(COMPILED)
@@ -99,6 +99,10 @@ $(COMPILED)/wheel: requirements/compile.txt requirements/runtime.txt pyproject.t
 	@rm -rf $(COMPILED)/dist
 	@HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(COMPILED)/builder/bin/python -m hatchling build -t wheel -d $(COMPILED)/dist >$(COMPILED)/build.log 2>&1 || { cat $(COMPILED)/build.log >&2; exit 1; }
 	@$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --force-reinstall $(COMPILED)/dist/*.whl
+	@touch $@
+
+$(COMPILED)/formats: $(COMPILED)/wheel requirements/formats.txt
+	@$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/formats.txt
 	@touch $@
 
 compiled: $(COMPILED)/wheel requirements/dev.txt ## Build the wheel with compiled stages, and run the tests on it (needs a C compiler)
@@ -132,6 +136,7 @@ lock: ## Renew the locked versions in requirements/ (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev --group consumers -c requirements/runtime.txt -o requirements/consumers.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --group dev -c requirements/consumers.txt -o requirements/dev.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml --extra anki --extra parquet --extra xlsx -c requirements/dev.txt -o requirements/formats.txt
 	@printf 'check-wheel-contents\ntwine\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate - -c requirements/dev.txt -o requirements/package.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group mutants -c requirements/dev.txt -o requirements/mutants.txt
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --group fuzz -c requirements/dev.txt -o requirements/fuzz.txt
