@@ -207,8 +207,9 @@ class Batch:
                     )
                 givers[alike] = entry.address, name
 
-    def _names(self, entry: Input) -> Iterator[str]:
-        return (name for names in self._outputs(entry).values() for name in names)
+    def _names(self, entry: Input) -> list[str]:
+        stem = split_suffix(entry.name)[0]
+        return [stem + ending for each in self._endings.values() for ending in each]
 
     def _stamps_of(self, entry: Input) -> Stamps:
         if entry.data is not None:

@@ -126,12 +126,14 @@ def place_of(entry: Input) -> str:
         return ""
     folder, name = os.path.split(entry.address)
     # The working folder may change between runs.
-    return join(_place_of_folder(absolute(folder)), name)
+    is_whole = folder.startswith(os.sep) or is_url(folder)
+    from_here = "" if is_whole else os.getcwd()  # noqa: PTH109 - asked for each of ten thousand files
+    return join(_place_of_folder(folder, from_here), name)
 
 
 @lru_cache(maxsize=1024)
-def _place_of_folder(folder: str) -> str:
-    return store_of(folder).place(folder)
+def _place_of_folder(folder: str, _working_folder: str) -> str:
+    return store_of(folder).place(absolute(folder))
 
 
 def is_below(path: str) -> bool:

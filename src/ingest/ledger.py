@@ -17,6 +17,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -54,6 +55,12 @@ class _Known(NamedTuple):
 
 _ANY_CODE = ""
 _COUNTS = ("questions", "settled", "rejected", "errors", "warnings")
+_of_entry = itemgetter("file", "sha256", "corrections", "selected", "doubtful", "outputs", *_COUNTS)
+_SHAPES = {
+    (str, str, corrections, selected, list, list, *(int for _ in _COUNTS))
+    for corrections in (str, type(None))
+    for selected in (int, type(None))
+}
 _OF_OUTPUT = ("path", "format", "sha256", "made_from")
 
 
@@ -291,21 +298,15 @@ def _joined(entry: Entry, known: _Known, before: Entry, known_before: _Known) ->
 
 def _is_entry(entry: Any) -> bool:
     """Whether a value is a ``ManifestEntry``, as far as it is used."""
-    match entry:
-        case {
-            "file": str(),
-            "sha256": str(),
-            "corrections": str() | None,
-            "selected": int() | None,
-            "doubtful": [*doubtful],
-            "outputs": [*outputs],
-        }:
-            return (
-                {int}.issuperset(map(type, map(entry.get, _COUNTS)))
-                and all(type(each) is dict and _are_texts(map(each.get, _OF_OUTPUT)) for each in outputs)
-                and all(map(_is_doubt, doubtful))
-            )
-    return False
+    try:
+        shape = tuple(map(type, _of_entry(entry)))
+    except (KeyError, TypeError):
+        return False
+    return (
+        shape in _SHAPES
+        and all(type(each) is dict and _are_texts(map(each.get, _OF_OUTPUT)) for each in entry["outputs"])
+        and all(map(_is_doubt, entry["doubtful"]))
+    )
 
 
 def _is_doubt(value: Any) -> bool:
