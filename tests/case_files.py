@@ -36,7 +36,8 @@ from ingest.corrections import parse
 from ingest.model.checked import Checked
 from ingest.model.question import Question
 from ingest.model.result import Result
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
+from ingest.reading import ReadSettings
 from ingest.reports import as_text
 from ingest.validation import Checking, CheckSettings, check_file
 

@@ -25,7 +25,7 @@ from ingest.model.diagnostic import Severity
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
 from ingest.parts.identity import identify, renumbered
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 from ingest.writers import WriteSettings, writer
 from oracles import check_document, check_whole
 

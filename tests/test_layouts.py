@@ -16,7 +16,7 @@ import ingest
 import rendering
 from conftest import ROOT
 from ingest.locales import names
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 from made_questions import NEAREST, PLANETS, SCENARIO, STORY, WAYS, ask
 from rendering import LAYOUTS, render
 

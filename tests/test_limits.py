@@ -23,7 +23,8 @@ from ingest.finding import Input
 from ingest.locales import parse_table
 from ingest.model.limits import SETTINGS, Limits
 from ingest.parts.nesting import html_shape, json_depth
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
+from ingest.reading import ReadSettings
 from ingest.validation import CheckSettings, check_file
 from test_bad_input import question
 

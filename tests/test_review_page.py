@@ -27,7 +27,7 @@ from ingest.pages.labels import labels, languages
 from ingest.pages.raw_lines import stretches
 from ingest.pages.review_page import is_link, seen
 from ingest.pages.sheets import Sheet, sheets
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 
 SAMPLES = sorted((ROOT / "raw").glob("*.txt"))
 FAULTY = ROOT / "raw" / "errores_es.txt"

@@ -21,7 +21,7 @@ from ingest.locales import join_course_words, load_all
 from ingest.pages.labels import labels
 from ingest.pages.review_page import render
 from ingest.pages.sheets import sheets
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 from test_review_page import _HOSTILE
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make consumers")

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from ingest.model.document import Document, Furniture, Rejected
     from ingest.model.question import Item, Option, Question, Reference
     from ingest.model.result import Result
-    from ingest.pipeline import ReadSettings, read_bytes
+    from ingest.pipeline import read_bytes
+    from ingest.reading import ReadSettings
     from ingest.selecting import Selected, Selection, select
     from ingest.tables import to_arrow, to_pandas, to_polars
     from ingest.validating import validate
@@ -88,7 +89,8 @@ _HOMES = {
     "ingest.model.document": ("Document", "Furniture", "Rejected"),
     "ingest.model.question": ("Item", "Option", "Question", "Reference"),
     "ingest.model.result": ("Result",),
-    "ingest.pipeline": ("ReadSettings", "read_bytes"),
+    "ingest.pipeline": ("read_bytes",),
+    "ingest.reading": ("ReadSettings",),
     "ingest.selecting": ("Selected", "Selection", "select"),
     "ingest.tables": ("to_arrow", "to_pandas", "to_polars"),
     "ingest.validating": ("validate",),

@@ -20,7 +20,7 @@ from ingest.parts.bank_entries import entry_of
 from ingest.parts.copies import Copy, copies_of, copy_of
 from ingest.parts.near_repeats import near_repeats
 from ingest.parts.topic_names import listed_names
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 from ingest.rules import rule
 from ingest.sets import form_of_file, read_set
 

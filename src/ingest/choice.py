@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ingest.errors import IngestError, unknown
 from ingest.model.diagnostic import Severity
-from ingest.rules import catalogue, rule
 
 _GRAVITY = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 _EVERY = ("",)
@@ -37,6 +36,8 @@ class Choice:
 
     def codes(self, path: Path) -> frozenset[str]:
         """The codes that count for a file."""
+        from ingest.rules import catalogue
+
         ignored = [*self.ignore]
         for pattern, selectors in self.per_file_ignores:
             if self._is_meant(path, pattern):
@@ -55,6 +56,8 @@ class Choice:
         return any((fnmatch(below, pattern), fnmatch(below, f"{pattern}/*"), fnmatch(place.name, pattern)))
 
     def _is_grave(self, code: str) -> bool:
+        from ingest.rules import rule
+
         return self.severity is Severity.INFO or (
             _GRAVITY.index(rule(code).severity) >= _GRAVITY.index(self.severity)
         )
@@ -91,6 +94,8 @@ def selectors(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _selector(value: str) -> str:
+    from ingest.rules import catalogue, rule
+
     code = value.strip().upper()
     if code == "ALL":
         return ""

@@ -18,14 +18,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.choice import Choice, selectors
 from ingest.errors import IngestError, unknown
 from ingest.files import load
-from ingest.locales import Locale, parse_table
 from ingest.model.diagnostic import Severity
 from ingest.model.limits import SETTINGS, Limits
+
+if TYPE_CHECKING:
+    from ingest.locales import Locale
 
 # "[tool.ingest", or the table "tool" written as a whole.
 _MAY_HAVE_SETTINGS = re.compile(rb"^[^#\n=]*\btool\b\W*(?:ingest\b|\]|=)", re.MULTILINE)
@@ -164,4 +166,6 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _locale(name: str, table: Any) -> Locale:
+    from ingest.locales import parse_table  # few have labels of their own
+
     return parse_table(name, table if isinstance(table, dict) else {"labels": table}, is_whole=False)

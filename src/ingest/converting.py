@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.documents import Opened, diagnostic_of, open_document
 from ingest.errors import IngestError, unknown
 from ingest.files import content_of
 from ingest.finding import Input
 from ingest.model.diagnostic import Diagnostic, Severity
-from ingest.model.document import Document
-from ingest.parts.attempt_lines import lines_without_attempt
 from ingest.parts.counted import counted
-from ingest.pipeline import ReadSettings
+from ingest.reading import ReadSettings
 from ingest.stores import join, store_of
 from ingest.writers import Note, WriteSettings, writer
 
 if TYPE_CHECKING:
+    from ingest.documents import Opened
+    from ingest.model.document import Document
     from ingest.selecting import Selected, Selection
 
 # After one of these no other input can be written either.
@@ -150,6 +149,8 @@ def failed(entry: Input, error: Exception) -> Conversion:
 
 def open_input(entry: Input, settings: ReadSettings | None = None) -> tuple[Opened, str | None]:
     """What one input holds, with the corrections beside a dump, and their hash. Raises ``IngestError``."""
+    from ingest.documents import open_document  # with all stages: a run without changes needs none
+
     settings = settings or ReadSettings()
     data, corrections, sha256 = content_of(entry, settings.limits)
     return open_document(data, entry.name, settings, corrections), sha256
@@ -197,6 +198,8 @@ def summary(
 
 def losses_of(document: Document, format_name: str, notes: Sequence[Note]) -> Iterator[Diagnostic]:
     """What questions lose in a format, as findings (W001)."""
+    from ingest.documents import diagnostic_of
+
     for note in notes:
         if note.index is not None:
             message = f"{format_name} cannot hold it: {note.message}"
@@ -224,6 +227,8 @@ def _lines(opened: Opened, diagnostics: Sequence[Diagnostic]) -> dict[int, str]:
     numbers = {each.line for each in diagnostics if each.severity is not Severity.INFO}
     if not numbers:
         return {}
+    from ingest.parts.attempt_lines import lines_without_attempt
+
     source = opened.result.source
     lines = (source.given or source.text).split("\n")
     shown = {number: lines[number - 1] for number in sorted(numbers) if number <= len(lines)}

@@ -12,7 +12,8 @@ from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
 from ingest.model.result import Result
 from ingest.parts.identity import renumbered
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
+from ingest.reading import ReadSettings
 from ingest.rules import rule
 
 if TYPE_CHECKING:

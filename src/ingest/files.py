@@ -9,16 +9,16 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import IngestError, LimitError
-from ingest.model.document import Document
 from ingest.model.limits import Limits, setting_of
-from ingest.model.result import Result
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.reading import ReadSettings
 from ingest.stores import TooLargeError, is_url, join, read_at_most, split_suffix, store_of
 from ingest.writers import Note, Writer, WriteSettings, formats, writer
 
 if TYPE_CHECKING:
     from ingest.finding import Input
     from ingest.model.correction import Correction
+    from ingest.model.document import Document
+    from ingest.model.result import Result
     from ingest.stores import Store
 
 _HEAD = 65_536
@@ -30,6 +30,8 @@ def read(path: str | os.PathLike[str], settings: ReadSettings | None = None) -> 
 
     Raises ``IngestError`` when the file cannot be opened or is too large, or its corrections are malformed.
     """
+    from ingest.pipeline import read_bytes
+
     address = os.fspath(path)
     settings = settings or ReadSettings()
     data, corrections, _ = _content(address, settings.limits)
@@ -58,6 +60,8 @@ def read_text(text: str, file: str = "text", settings: ReadSettings | None = Non
     >>> read_text("no dump at all").diagnostics[0].name
     'no-known-label'
     """
+    from ingest.pipeline import read_bytes
+
     return read_bytes(text.encode("utf-8", errors="replace"), file, settings)
 
 
@@ -72,6 +76,8 @@ def write(
     Returns one note for each thing the format changed or cannot hold. The file appears whole or not
     at all. Raises ``IngestError`` for an unknown format or a path that cannot be written.
     """
+    from ingest.model.result import Result
+
     document = result.document if isinstance(result, Result) else result
     target = os.fspath(path)
     form, settings = _writer(target, format), settings or WriteSettings()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.model.limits import Limits
     from ingest.model.question import QuestionType
     from ingest.model.result import Result
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
 
 _LIMITS = "ingest.limits"
 """Where the context of a run keeps the limits of its command line."""
@@ -184,8 +184,7 @@ def reading_settings(
     without one."""
     from ingest.configuration import load_label_file, load_settings
     from ingest.errors import IngestError
-    from ingest.locales import names
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
 
     try:
         limits = limits_of(folder)
@@ -195,9 +194,12 @@ def reading_settings(
             labels = own[0].code
     except IngestError as error:
         fail(str(error))
-    known = sorted({*names(), *(locale.code for locale in own)})
-    if labels is not None and labels not in known:
-        fail(unknown("language", labels, known))
+    if labels is not None:
+        from ingest.locales import names
+
+        known = sorted({*names(), *(locale.code for locale in own)})
+        if labels not in known:
+            fail(unknown("language", labels, known))
     return ReadSettings(labels=labels, keep_attempt=keep_attempt, own_labels=own, limits=limits)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.locales import Locale, join_course_words, load_all
+from ingest.locales import join_course_words, load_all
 from ingest.model.diagnostic import Diagnostic, Finding
-from ingest.model.limits import Limits
 from ingest.model.result import Result
 from ingest.model.source import LineIndex
 from ingest.parts.bounds import Bounds, check_lines, check_questions
 from ingest.readers import read_entries
+from ingest.reading import ReadSettings
 from ingest.rules import QuestionSet, rules
 from ingest.stages.assemble import Places, assemble, diagnose
 from ingest.stages.build import build
@@ -25,25 +24,6 @@ from ingest.stages.segment import Segments, segment
 
 if TYPE_CHECKING:
     from ingest.model.correction import Correction
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSettings:
-    """How inputs are read."""
-
-    labels: str | None = None
-    """The locale of the labels; null finds it by itself."""
-    keep_attempt: bool = False
-    """Keep what the sitter chose."""
-    own_labels: tuple[Locale, ...] = ()
-    """Further label tables, of a person's own."""
-    every_rule: bool = False
-    """Also run the rules that look for more than what may be read wrong."""
-    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The topics that questions may have, each with its other names; empty for any."""
-    limits: Limits = field(default_factory=Limits, repr=False)
-    """How much one input may hold. What keeps within them is read the same under all of them, so they are no
-    part of what tells whether outputs are up to date."""
 
 
 def read_bytes(

@@ -13,8 +13,9 @@ from ingest.model.diagnostic import Diagnostic
 from ingest.model.limits import Limits
 from ingest.model.question import Question
 from ingest.parts.bounds import Bounds
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
 from ingest.readers import is_known
+from ingest.reading import ReadSettings
 from ingest.stages.assemble import diagnose
 
 _HEAD = 65_536

@@ -19,7 +19,8 @@ from ingest.model.diagnostic import Diagnostic, Finding
 from ingest.model.source import LineIndex, SourceText, Span
 from ingest.parts.attempt_lines import lines_without_attempt
 from ingest.parts.bounds import Bounds
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
+from ingest.reading import ReadSettings
 from ingest.rules import QuestionSet, catalogue, rule
 from ingest.sets import form_of_file
 from ingest.stages.assemble import Places, diagnose

@@ -29,8 +29,9 @@ from ingest.model.question import Option, Place, Question, option_id
 from ingest.model.result import Result
 from ingest.parts.bounds import Bounds
 from ingest.parts.identity import identify
-from ingest.pipeline import ReadSettings, read_bytes
+from ingest.pipeline import read_bytes
 from ingest.readers import assessments_json, saved_page, upload_csv
+from ingest.reading import ReadSettings
 from ingest.reports import Report, renderer
 from ingest.reports import formats as report_formats
 from ingest.stages.compose import compose

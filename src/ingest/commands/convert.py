@@ -194,13 +194,14 @@ def _convert_to_folder(
             from ingest.clusters import connected
 
             executor = stack.enter_context(connected(flags["cluster"]))
-        # What is there now stays to the end: nobody need look at it again.
-        gc.freeze()
         tells_each = len(inputs) <= _EACH_IS_TOLD and not told.quiet
         run = batch.run(flags["jobs"], executor)
         try:
             for conversion, entry in zip(run, batch.inputs, strict=False):
                 told.add(conversion)
+                if told.done == 1:
+                    # What is loaded by now stays to the end: nobody need look at it again.
+                    gc.freeze()
                 _tell(conversion, _shown(entry), progress, quiet=told.quiet)
                 if tells_each and not conversion.error:
                     progress.say(visible(f"{_shown(entry)}: {_verdict(conversion, out)}"))

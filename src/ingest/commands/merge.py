@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.finding import Input
     from ingest.model.bank import BankEntry, KeyPolicy
     from ingest.model.question import Question
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
 
 _POLICIES = ("none", "first", "newest", "majority")
 

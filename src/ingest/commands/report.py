@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.documents import Opened
     from ingest.finding import Input
     from ingest.pages.sheets import Sheet
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
 
 
 def _known_language(_: click.Context, __: click.Parameter, value: str) -> str:

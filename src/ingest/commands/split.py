@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.documents import Opened
     from ingest.model.document import Document
     from ingest.parts.splitting import By
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
 
 
 @click.command("split")

@@ -15,7 +15,7 @@ from ingest.terminal import say_error
 if TYPE_CHECKING:
     from ingest.counting import KeyPositions, Statistics
     from ingest.finding import Input
-    from ingest.pipeline import ReadSettings
+    from ingest.reading import ReadSettings
     from ingest.validation import Checking
 
 _MOST_NAMES = 20

@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import IngestError
-from ingest.model.document import Document
-from ingest.model.question import Question
 from ingest.parts.docstrings import docstring
+
+if TYPE_CHECKING:
+    from ingest.model.document import Document
+    from ingest.model.question import Question
 
 FIELDS: Mapping[str, str] = {
     "stem": "the question's text",
