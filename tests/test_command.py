@@ -215,7 +215,7 @@ def test_starting_loads_only_what_is_used(tmp_path: Path) -> None:
     command = ("convert", "raw/huerto_es.txt", "raw/skipper_es.txt", "-q", "-o", tmp_path)
     first = loaded(*command)
     assert "ingest.pipeline" in first
-    assert not first & {"pydantic", "jsonschema", "jsonschema_rs", "yarl", "regex", "rich", "ftfy"}
+    assert not first & {"pydantic", "jsonschema", "jsonschema_rs", "regex", "rich", "ftfy"}
     again = loaded(*command)
     assert "ingest.ledger" in again
     assert not again & {"ingest.pipeline", "ingest.locales", "ingest.rules", "ingest.reports"}
