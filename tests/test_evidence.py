@@ -18,6 +18,7 @@ from ingest.model.block import Label, Mark, Paragraph, Part
 from ingest.model.question import Question
 from ingest.model.source import Span
 from ingest.parts.restatements import find_spots
+from timing import seconds
 
 WORDS = join_course_words(load_all())
 MARK = Mark(Label(Part.MARK, "es", correct=True), Span(0, 0))
@@ -147,6 +148,17 @@ def test_restated_run_reads_quotes_and_folded_lines() -> None:
     explanation = 'Look.\n\nINCORRECT: "A" is incorrect.\n\n"B" it is.\n\nthe “c”  one – No.'
     weights = restated_run.weigh(body("Which", "A", "*B", 'The "C" one', explanation=explanation), None)
     assert set(weights) == {1}
+
+
+@pytest.mark.parametrize("explanation", ["Ba" + "a" * 20_000, f"B{'a' * 48}\n" * 400], ids=["line", "lines"])
+@pytest.mark.parametrize("letter", ["a", "A"])
+def test_beginnings_that_stand_everywhere_are_looked_for_once_a_line(explanation: str, letter: str) -> None:
+    options = [f"{letter} ({number})" for number in range(300)]
+    others = [f"Z ({number})" for number in range(300)]
+
+    assert seconds(lambda: find_spots(explanation, options, WORDS)) < 0.1 + 20 * seconds(
+        lambda: find_spots(explanation, others, WORDS)
+    )
 
 
 def tails(*lengths: int) -> list[Body]:

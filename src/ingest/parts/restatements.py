@@ -246,9 +246,15 @@ def _folded(
         explanation = "\n".join([line[: _LONGEST_OPENING + _LONGEST_BEGINNING] for line in lines])
     lower = explanation.lower()
     likely: dict[str, int] = {}
+    begins_line: dict[str, bool] = {}
     for index in missing:
-        beginning = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
-        if beginning and _begins_line(lower, beginning[0][:_LONGEST_BEGINNING]):
+        found = _BEGINNING.search(texts[index][:_LONGEST_HEADING].lower())
+        if not found:
+            continue
+        beginning = found[0][:_LONGEST_BEGINNING]
+        if beginning not in begins_line:  # a hostile question has hundreds of texts that begin alike
+            begins_line[beginning] = _begins_line(lower, beginning)
+        if begins_line[beginning]:
             likely.setdefault(fold(texts[index].strip(_CLOSING)), index)
     if not likely:
         return []
@@ -275,7 +281,9 @@ def _begins_line(text: str, beginning: str) -> bool:
         line = opening[opening.rfind("\n") + 1 :]
         if (len(line) < _LONGEST_OPENING) and not any(map(str.isalpha, line)):
             return True
-        at = text.find(beginning, at + 1)
+        # Before any other place in this line stands what stands before this one, and more.
+        line_end = text.find("\n", at)
+        at = text.find(beginning, line_end) if line_end >= 0 else -1
     return False
 
 
