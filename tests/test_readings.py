@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 import ingest
+from conftest import ROOT
 from ingest.comparing import compare_sets
+from ingest.model.block import Label, Mark, Paragraph, Part
+from ingest.model.source import Span
 from ingest.parts.markdown import to_plain
 from ingest.parts.urls import canonical
 from made_questions import NEAREST, SCENARIO, WAYS, ask
@@ -14,6 +22,22 @@ from made_questions import NEAREST, SCENARIO, WAYS, ask
 def only(text: str) -> ingest.Question:
     (question,) = ingest.read_text(text).questions
     return question
+
+
+def pickled(value: object) -> object:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - made here
+
+
+@pytest.mark.parametrize("again", [pickled, copy.copy, copy.deepcopy])
+def test_what_is_read_can_be_handed_to_other_processes(again: Callable[[Any], Any]) -> None:
+    """Compiled as well: there a class that says itself how it begins needs to say how it is copied, too."""
+    label = Label(Part.HEADER, "es")
+    mark = Mark(label, Span(1, 2), 3, "correct", "word", "BD", is_damaged=True, is_decorated=True)
+    for value in (mark, Paragraph(1, 2, "text", mark, Span(3, 4), 5, is_set_off=True)):
+        assert again(value) == value
+    result = ingest.read(ROOT / "raw" / "huerto_es.txt")
+    assert result.readings
+    assert again(result) == result
 
 
 def test_a_query_in_a_compact_copy_is_one_option() -> None:

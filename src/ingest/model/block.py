@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from ingest.model.question import Status
 from ingest.model.source import Span
@@ -101,6 +102,11 @@ class Mark:
         self.letters = letters
         self.is_damaged = is_damaged
         self.is_decorated = is_decorated
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What is compiled and says itself how it begins is not copied or pickled without.
+        begin = partial(Mark, is_damaged=self.is_damaged, is_decorated=self.is_decorated)
+        return begin, (self.label, self.span, self.number, self.status, self.word, self.letters)
 
 
 class Address(NamedTuple):
@@ -198,6 +204,10 @@ class Paragraph:
         self.reason = reason
         self.code_at = code_at
         self.is_set_off = is_set_off
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        begin = partial(Paragraph, is_set_off=self.is_set_off)
+        return begin, (self.start, self.end, self.text, self.mark, self.reason, self.code_at)
 
     @property
     def prose(self) -> str:
