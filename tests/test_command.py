@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -219,6 +220,13 @@ def test_starting_loads_only_what_is_used(tmp_path: Path) -> None:
     again = loaded(*command)
     assert "ingest.ledger" in again
     assert not again & {"ingest.pipeline", "ingest.locales", "ingest.rules", "ingest.reports"}
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="they begin with nothing loaded")
+def test_stages_are_loaded_before_processes_are_forked(tmp_path: Path) -> None:
+    command = ("convert", "raw/huerto_es.txt", "raw/skipper_es.txt", "-q", "-j", 2, "-o", tmp_path)
+    assert "ingest.pipeline" in loaded(*command)
+    assert "ingest.jobs" not in loaded(*command)
 
 
 def test_an_input_is_never_overwritten(folder: Path) -> None:

@@ -78,7 +78,7 @@ ALLOWED = {
         *("model", "errors", "files", "finding", "parts", "reading", "rules", "stores", "writers"),
         *("documents", "selecting"),
     },
-    "jobs": {"converting", "errors"},
+    "jobs": {"converting", "documents", "errors"},
     "batch": {
         *("errors", "files", "finding", "model", "stores", "writers"),
         *("converting", "jobs", "ledger", "ingest"),

@@ -131,7 +131,11 @@ class _Crew:
     def _executor(self) -> Executor:
         if self._given:
             return self._given
-        self._own = self._own or ProcessPoolExecutor(self._jobs, initializer=_begin)
+        if self._own is None:
+            if multiprocessing.get_start_method() == "fork":
+                # With all stages: once here, and not once in each process.
+                import ingest.documents  # noqa: F401
+            self._own = ProcessPoolExecutor(self._jobs, initializer=_begin)
         return self._own
 
     def _need_own(self, error: BrokenExecutor) -> None:
