@@ -134,7 +134,7 @@ class _Crew:
         if self._own is None:
             if multiprocessing.get_start_method() == "fork":
                 # With all stages: once here, and not once in each process.
-                import ingest.documents  # noqa: F401
+                import ingest.documents  # noqa: F401 - for what it loads
             self._own = ProcessPoolExecutor(self._jobs, initializer=_begin)
         return self._own
 
