@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import grammar
@@ -27,6 +27,7 @@ from ingest.model.question import Question
 from ingest.parts.identity import identify, renumbered
 from ingest.reading import ReadSettings
 from ingest.writers import WriteSettings, writer
+from made_questions import ask
 from oracles import check_document, check_whole
 
 EXAMPLES = int(os.environ.get("GRAMMAR_EXAMPLES", "10"))
@@ -190,9 +191,26 @@ def written(data: st.DataObject, layout: str, *, is_hostile: bool) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_saved_pages(questions: list[Question], locale: str, seed: int) -> None:
     page = rendering.saved_page(questions, locale, seed)
-    # In NFC both are one sign, and the tag has lost its end: told (Q001), but the text is not kept.
-    assume(">\u0338" not in page)
     same(questions, ingest.read_text(page, settings=SETTINGS), ("stem", "options", "explanation", "topic"))
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        "/",
+        pytest.param(
+            "\u0338",
+            marks=pytest.mark.xfail(
+                strict=True, reason="letters are composed before a page is taken apart: docs/reliability.md"
+            ),
+        ),
+    ],
+)
+def test_a_stroke_at_the_beginning_leaves_the_tag_before_it_alone(stroke: str) -> None:
+    texts = [f"{stroke} a sail", "an oar", "a rope"]
+    question = ask("Which one pulls the boat?", texts, 0)
+    (read,) = ingest.read_text(rendering.saved_page([question], "en", 0), settings=SETTINGS).questions
+    assert [option.text for option in read.options] == texts
 
 
 @given(st.lists(grammar.plain(("one", "several", "true-false")), min_size=1, max_size=4))
