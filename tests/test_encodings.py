@@ -84,6 +84,23 @@ def test_repairs_replay(text: str) -> None:
     assert given_text.count("\n") == source.text.count("\n")
 
 
+@pytest.mark.parametrize(
+    ("given_text", "text"),
+    [
+        ("<p>\u0338 a sail</p>", "<p>\u0338 a sail</p>"),
+        ("<p>\u0301\u0338e\u0301</p>", "<p>\u0338\u0301é</p>"),
+        ("<p>=\u0338 1</p>", "<p>≠ 1</p>"),
+        ("<p>\u1112\u1161</p>", "<p>하</p>"),
+    ],
+    ids=ascii,
+)
+def test_a_mark_behind_a_tag_makes_no_letter_of_its_end(given_text: str, text: str) -> None:
+    source, _ = decode(given_text.encode(), "x", ("Pregunta",))
+    assert source.text == text
+    assert bool(source.repairs) == (given_text != text)
+    assert replay(given_text, source.repairs) == text
+
+
 def test_a_file_cut_inside_a_letter_keeps_the_rest() -> None:
     text = (ROOT / "raw" / "huerto_es.txt").read_text(encoding="utf-8")
     data = (text + "\nPregunta 9:\n\nÚltima cuesti\u00f3").encode()[:-1]

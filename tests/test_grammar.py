@@ -195,22 +195,22 @@ def test_saved_pages(questions: list[Question], locale: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "stroke",
-    [
-        "/",
-        pytest.param(
-            "\u0338",
-            marks=pytest.mark.xfail(
-                strict=True, reason="letters are composed before a page is taken apart: docs/reliability.md"
-            ),
-        ),
-    ],
+    "stroke", ["/", "\u0338", "\u0301\u0338", "\u0338" * 100], ids=["slash", "mark", "marks", "many marks"]
 )
 def test_a_stroke_at_the_beginning_leaves_the_tag_before_it_alone(stroke: str) -> None:
     texts = [f"{stroke} a sail", "an oar", "a rope"]
-    question = ask("Which one pulls the boat?", texts, 0)
-    (read,) = ingest.read_text(rendering.saved_page([question], "en", 0), settings=SETTINGS).questions
-    assert [option.text for option in read.options] == texts
+    question = ask(f"{stroke} Which one pulls the boat?", texts, 0)
+    document = document_of([question])
+    table, _ = writer("udemy-csv").render(document, WriteSettings())
+    inputs = {
+        "x.html": rendering.saved_page([question], "en", 0).encode(),
+        "x.json": json.dumps({"results": [assessment(question)]}, ensure_ascii=False).encode(),
+        "x.csv": table,
+    }
+    for name, data in inputs.items():
+        (read,) = ingest.read_bytes(data, name, settings=SETTINGS).questions
+        assert read.stem == grammar.composed(question.stem), name
+        assert [option.text for option in read.options] == [grammar.composed(text) for text in texts], name
 
 
 @given(st.lists(grammar.plain(("one", "several", "true-false")), min_size=1, max_size=4))

@@ -40,7 +40,8 @@ class Repair:
 
 
 class SourceText(NamedTuple):
-    """One input after decoding: lines end at LF only, letters are composed (NFC)."""
+    """One input after decoding: lines end at LF only, letters are composed (NFC), but for a ``>`` and marks
+    behind it."""
 
     file: str
     """The name that findings and records carry; never absolute."""

@@ -1,7 +1,8 @@
 """Bytes to text: the encoding, the line ends, damaged and composed letters.
 
 Promises one text with LF line ends in NFC whose offsets every later stage uses, and one ``Repair``
-for each kind of thing it changed. Never raises. Leaves the meaning of the text to the lex stage; it
+for each kind of thing it changed. A ``>`` may end a tag, so no mark behind it makes another letter of it:
+there alone the text may not be in NFC. Never raises. Leaves the meaning of the text to the lex stage; it
 only asks which reading of the bytes shows known labels.
 """
 
@@ -26,6 +27,8 @@ _BLANKED = bytes(
     0x20 if 0x20 <= byte < 0x7F or byte in b"\t\n" else 0x01 if byte in b"\r\v\f" else byte
     for byte in range(256)
 )
+_BEHIND_TAG = re.compile("(?<=>)(?=[^\0-\u02ff])")
+"""Where a text may begin with a mark: the first is U+0300."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
@@ -151,9 +154,15 @@ def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, l
             repairs.append(Repair(kind, count))
             text = _REPLAY[kind](text)
     if (repairs or any(map(_may_compose, set(odd)))) and not unicodedata.is_normalized("NFC", text):
-        given, text = text, composed(text)
-        repairs.append(Repair("composed", len(given) - len(text)))
+        given, text = text, _composed(text)
+        if text != given:
+            repairs.append(Repair("composed", len(given) - len(text)))
     return text, repairs
+
+
+def _composed(text: str) -> str:
+    """The text with its letters composed, but for a ``>``, which U+0338 would make one letter."""
+    return "".join(map(composed, _BEHIND_TAG.split(text)))
 
 
 def _may_compose(letter: str) -> bool:
@@ -206,7 +215,7 @@ _REPLAY: dict[str, Callable[[str], str]] = {
     "mojibake": _undo_by_line,
     "invisible": lambda text: _INVISIBLE.sub("", text),
     "spaces": lambda text: _NO_BREAK.sub(" ", text),
-    "composed": composed,
+    "composed": _composed,
 }
 
 
