@@ -24,6 +24,7 @@ from ingest.model.block import Part
 from ingest.model.diagnostic import Severity
 from ingest.model.document import SCHEMA_VERSION, Document, Provenance
 from ingest.model.question import Question
+from ingest.parts.code import is_code
 from ingest.parts.identity import identify, renumbered
 from ingest.reading import ReadSettings
 from ingest.writers import WriteSettings, writer
@@ -94,13 +95,25 @@ def silent(questions: Sequence[Question], layout: str, result: ingest.Result, se
     by_number = {each.number: each for each in read}
     for sat, question in zip(sats, questions, strict=True):
         have = by_number.pop(sat.number, None)
-        if sat.number not in told:
+        if sat.number not in told and not (have and is_code_of_the_stem(question, have)):
             yield from misread(sat, stated(question, layout), have and fields(have, layout))
     for before, each in itertools.pairwise([None, *read]):
         # One that was cut off from another is told where that one is.
         is_told = each.number in told or (before is not None and before.number in told)
         if each.number in by_number and not is_told:
             yield f"question {each.number} was never written"
+
+
+def is_code_of_the_stem(question: Question, have: Question) -> bool:
+    """Whether a first option was read as the end of the stem since it is code of several lines, right above a
+    mark: docs/reliability.md says where nobody is told."""
+    code, *others = (each.text for each in question.options) if question.options else ("",)
+    return (
+        "\n" in code
+        and is_code(code)
+        and [plain_text(each.text) for each in have.options] == list(map(plain_text, others))
+        and plain_text(have.stem) == plain_text(f"{question.stem}\n\n{code}")
+    )
 
 
 def misread(sat: rendering.Sat, want: Fields, have: Fields | None) -> Iterator[str]:

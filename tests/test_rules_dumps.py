@@ -199,6 +199,27 @@ def test_p110_code_above_options_that_are_code(layout: str, *, is_told: bool) ->
     assert all(text.split("\n")[each.line - 1] == "winch {" for each in found)
 
 
+@pytest.mark.parametrize(
+    ("left", "others", "is_told"),
+    [
+        (3, (4, 4, 4), True),
+        (3, (4, 3, 4), True),
+        (3, (4, 3, 2), False),
+        (3, (3, 3), False),
+        (4, (4, 4), False),
+        (3, (), False),
+        (2, (), True),
+        (2, (2,), False),
+    ],
+)
+def test_p110_code_above_options_that_are_few(left: int, others: Sequence[int], *, is_told: bool) -> None:
+    code = "for bee in hive:\n    look(bee)\n    count(bee)"
+    question = ask(f"Which of these counts the bees?\n\n{code}", SHAPES[:left], 0)
+    text = render([question, *(flags(number, count) for number, count in enumerate(others, 2))], "chrome")
+    found = [each.number for each in ingest.read_text(text).diagnostics if each.code == "P110"]
+    assert found == [1] * is_told
+
+
 def asking(options: Sequence[str], explanation: str = "", stem: str = "Which one is red?") -> str:
     """A page with one question, the second option of which is right."""
     return render([ask(stem, options, 1, explanation=explanation or None)], "chrome")

@@ -1,5 +1,5 @@
 """Some options are code and others are prose; or all are, and code stands directly above them; or code of
-several lines stands above a first option with a mark, and all other such questions have more options; or the
+several lines stands above a first option with a mark, and most other such questions have more options; or the
 last line of code in an option, or at the end of the stem, may be an option of its own.
 
 Where each option has an explanation of its own, or holds prose and code, only the last is looked at: a copy
@@ -13,6 +13,7 @@ options.
 How to mend it: compare the options with the page; copy it again without changing its white space.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from ingest.model.block import Reading
@@ -22,10 +23,12 @@ from ingest.parts.pairs import is_pair
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
+_FEW = 2
+"""Options of a question that has none like it to be compared with: few make so few."""
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
-    fewest = _fewest(questions)
+    few = _few(questions)
     for index, reading in enumerate(questions.readings):
         if found := _glued(reading):
             message = "the last line of the code may stand below it"
@@ -33,24 +36,27 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             yield Problem(index, message, found[0], hint, found[1])
         elif not reading.block.reasons:
             yield from _mixed(index, reading)
-            if index in fewest and _is_below_code(reading):
-                message = "code stands directly above these options, which are fewer than elsewhere"
+            if index in few and _is_below_code(reading):
+                message = "code stands directly above these options, which are fewer than usual"
                 hint = "compare the end of the stem with the page: the code may be an option"
                 yield Problem(index, message, "stem.last", hint)
 
 
-def _fewest(questions: QuestionSet) -> set[int]:
-    """The questions that have fewer options than all others with as many right ones. "True" and "False" are
-    complete as two."""
+def _few(questions: QuestionSet) -> set[int]:
+    """The questions that have fewer options than most others with as many right ones; two, where there are no
+    others. "True" and "False" are complete as two."""
     counts: dict[int, dict[int, int]] = {}
     for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
         if not reading.is_fill_in and not is_pair([each.text for each in question.options], questions.words):
             counts.setdefault(len(question.answer), {})[index] = len(question.options)
     found = set()
     for own in counts.values():
-        least, *others = sorted(own.values())
-        if others and others[0] > least:
-            found.add(min(own, key=own.__getitem__))
+        in_order = sorted(own.values())
+        others = len(own) - 1
+        for index, count in own.items():
+            have_more = len(own) - bisect_right(in_order, count)
+            if 2 * have_more > others if others else count <= _FEW:
+                found.add(index)
     return found
 
 

@@ -4,7 +4,7 @@ ends a paragraph of code.
 Looked at: square and curly brackets in the paragraphs of the stem and in the options, without what is said
 of them. Code inside the stem alone may well have empty lines; reported only where an option is concerned.
 A last line of prose is looked for in the last paragraph of the stem and in the options, where the white
-space of the copy does not show what is code.
+space of the copy does not show what is code, or the next option stands directly below it.
 
 Why it matters: code that lost the white space on its empty lines falls apart into several options, or
 into stem and option.
@@ -39,13 +39,18 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 )
                 break
         if [text for text in texts if "\n" in text]:
-            yield from _prose_below_code(index, paragraphs, above)
+            starts = {each.start for each in paragraphs}
+            doubtful = [each.code_at is None or each.end + 1 in starts for each in paragraphs]
+            yield from _prose_below_code(index, paragraphs, above, doubtful)
 
 
-def _prose_below_code(index: int, paragraphs: Sequence[Paragraph], above: int) -> Iterator[Problem]:
-    """The first of some paragraphs, ``above`` of them the stem's, whose code ends in prose."""
-    for place, each in enumerate(paragraphs):
-        if "\n" in each.text and each.code_at is None and _ends_in_prose(each.text):
+def _prose_below_code(
+    index: int, paragraphs: Sequence[Paragraph], above: int, doubtful: Sequence[bool]
+) -> Iterator[Problem]:
+    """The first of some paragraphs, ``above`` of them the stem's, whose code ends in prose. Only the doubtful
+    ones are looked at."""
+    for place, (each, is_doubtful) in enumerate(zip(paragraphs, doubtful, strict=True)):
+        if is_doubtful and "\n" in each.text and _ends_in_prose(each.text[each.code_at or 0 :]):
             code = "the code above the options" if place < above else "the code of this option"
             yield Problem(
                 index,
