@@ -393,6 +393,8 @@ HOSTILE = {
     "a URL broken over lines": Hostile(in_explanation("abc-\n", begin="https://example.org/")),
     "a host without end": Hostile(in_explanation("a.", begin="https://")),
     "schemes without end": Hostile(in_explanation("https://")),
+    "malformed URLs, letters encoded twice": Hostile(in_explanation("Ã© http://[:: ")),
+    "malformed URLs, letters in parts": Hostile(in_explanation("e\u0301 http://[:: ")),
     "Markdown links": Hostile(in_explanation("[a#](https://example.org/#) ")),
     "Markdown links that open": Hostile(in_explanation("[a](https://example.org/")),
     "references headings": Hostile(in_explanation("References:\n")),

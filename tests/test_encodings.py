@@ -109,6 +109,20 @@ def test_a_file_cut_inside_a_letter_keeps_the_rest() -> None:
     assert result.questions[:8] == ingest.read_text(text).questions
 
 
+@pytest.mark.parametrize("count", [2, 100, 400], ids="{} addresses".format)
+@pytest.mark.parametrize("encode", [lambda text: unicodedata.normalize("NFD", text).encode(), damaged_twice])
+def test_places_in_a_long_line_are_those_of_the_file_as_given(
+    encode: Callable[[str], bytes], count: int
+) -> None:
+    line = "".join(f"Vénus été {number} https:/x.org/{number} " for number in range(count)).strip()
+    data = encode(f"Pregunta 1\n\nWhich?\n\nMars\n\nRespuesta correcta\nB\n\nExplicación general\n{line}\n")
+    found = [each for each in read_bytes(data).diagnostics if each.code == "R001"]
+    lines = data.decode().split("\n")
+    assert len(found) == count
+    for number, each in enumerate(found):
+        assert lines[each.line - 1][each.column - 1 : each.end_column - 1] == f"https:/x.org/{number}"
+
+
 def test_places_are_those_of_the_file_as_given() -> None:
     line = "Vénus e\u0301te\u0301 \u00ad\u200b see https:/x.org"
     text = f"Pregunta 1\n\nWhich?\n\nMars\n\nRespuesta correcta\nB\n\nExplicación general\n{line}\n"

@@ -6,23 +6,29 @@ A block becomes a record when it has a stem, at least two options and a key (the
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from ingest.model.block import Reading
 from ingest.model.diagnostic import Diagnostic, Finding, Severity
 from ingest.model.document import SCHEMA_VERSION, Document, Furniture, FurnitureKind, Provenance, Rejected
 from ingest.model.question import Question
 from ingest.model.result import Result
-from ingest.model.source import LineIndex, SourceText, Span
+from ingest.model.source import LineIndex, Repair, SourceText, Span
 from ingest.parts.attempt_lines import without_attempt
 from ingest.rules import rule
 from ingest.stages.decode import replay
 from ingest.stages.interpret import Interpreted
 from ingest.stages.segment import Segments
 
+_PIECE = 200
+"""Letters of a line whose columns are worked out together; at most twice as many."""
 _LONG_LINE = 5000
+# Before a sign of ASCII, and behind a space, nothing is repaired that reaches over both sides.
+_CUT = re.compile("(?=[!-~])|(?<= )")
 
 
 def assemble(  # noqa: PLR0913 - what all stages before it found
@@ -127,25 +133,58 @@ class Places:
         self.lines = lines
         self.given = None if source.given is None else source.given.split("\n")
         self.repaired = [] if source.given is None else source.text.split("\n")
+        self.columns: dict[int, _Columns] = {}
 
     def position(self, offset: int) -> tuple[int, int]:
         line, column = self.lines.position(offset)
         if self.given is None or self.given[line - 1] == self.repaired[line - 1]:
             return line, column
-        return line, self._column(self.given[line - 1], self.repaired[line - 1][: column - 1])
+        if line not in self.columns:
+            self.columns[line] = _Columns(self.given[line - 1], self.repaired[line - 1], self.source.repairs)
+        return line, self.columns[line].column(column)
 
-    def _column(self, given: str, before: str) -> int:
-        """The 1-based column whose text before it, repaired, is ``before``."""
-        inside = [repair for repair in self.source.repairs if repair.kind != "byte-order-mark"]
-        if len(given) <= _LONG_LINE:
-            # Not by bisection: a letter that is cut in its middle cannot be repaired, so the lengths
-            # of repaired beginnings are not monotonous.
-            for end in range(len(before), len(given) + 1):
-                if replay(given[:end], inside) == before:
-                    return end + 1
-        ends = range(len(given) + 1)
-        near = bisect_left(ends, len(before), key=lambda end: len(replay(given[:end], inside)))
-        return min(near, len(given)) + 1
+
+class _Columns:
+    """The columns of one line as given, by those of the repaired line; worked out piece by piece, since a
+    long line may have many findings."""
+
+    def __init__(self, given: str, repaired: str, repairs: Sequence[Repair]) -> None:
+        self._repairs = [repair for repair in repairs if repair.kind != "byte-order-mark"]
+        cuts = [0]
+        while (least := cuts[-1] + _PIECE) < len(given):
+            cut = _CUT.search(given, least, least + _PIECE)
+            cuts.append(cut.start() if cut else least + _PIECE)
+        pieces = [given[start:end] for start, end in pairwise([*cuts, len(given)])]
+        parts = [replay(piece, self._repairs) for piece in pieces]
+        if len(given) <= _LONG_LINE and "".join(parts) != repaired:
+            # What is encoded twice is repaired by the look of its line, and a piece may look otherwise.
+            cuts, pieces, parts = [0], [given], [repaired]
+        self._cuts, self._pieces, self._parts = cuts, pieces, parts
+        self._starts = list(accumulate(map(len, parts), initial=0))[:-1]
+        self._ends: dict[int, list[int]] = {}
+
+    def column(self, repaired: int) -> int:
+        """The 1-based column of what has a 1-based column in the repaired line."""
+        at = bisect_right(self._starts, repaired - 1) - 1
+        if at not in self._ends:
+            self._ends[at] = self._ends_of(self._pieces[at], self._parts[at])
+        ends = self._ends[at]
+        return self._cuts[at] + ends[min(repaired - 1 - self._starts[at], len(ends) - 1)] + 1
+
+    def _ends_of(self, piece: str, whole: str) -> list[int]:
+        """For each beginning of a repaired piece, its ``whole``, how many letters as given it takes."""
+        lengths: list[int] = []
+        exact: dict[int, int] = {}
+        for end in range(len(piece) + 1):
+            beginning = replay(piece[:end], self._repairs)
+            lengths.append(len(beginning))
+            # A letter that is cut in its middle cannot be repaired, so lengths need not rise.
+            if whole.startswith(beginning):
+                exact.setdefault(len(beginning), end)
+        return [
+            exact[length] if length in exact else min(bisect_left(lengths, length), len(piece))
+            for length in range(len(whole) + 1)
+        ]
 
 
 def diagnose(
