@@ -91,10 +91,13 @@ def test_repairs_replay(text: str) -> None:
         ("<p>\u0301\u0338e\u0301</p>", "<p>\u0338\u0301é</p>"),
         ("<p>=\u0338 1</p>", "<p>≠ 1</p>"),
         ("<p>\u1112\u1161</p>", "<p>하</p>"),
+        ('["\\n\u0301 a sail\\t\u030c"]', '["\\n\u0301 a sail\\t\u030c"]'),
+        ('["\\u201c\u0301 a sail"]', '["\\u201c\u0301 a sail"]'),
+        ('["n\u0301\\n\u0338\u0301"]', '["ń\\n\u0338\u0301"]'),
     ],
     ids=ascii,
 )
-def test_a_mark_behind_a_tag_makes_no_letter_of_its_end(given_text: str, text: str) -> None:
+def test_a_mark_behind_a_tag_or_an_escape_makes_no_letter_of_its_end(given_text: str, text: str) -> None:
     source, _ = decode(given_text.encode(), "x", ("Pregunta",))
     assert source.text == text
     assert bool(source.repairs) == (given_text != text)

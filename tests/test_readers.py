@@ -85,6 +85,17 @@ def assessments(**changes: object) -> str:
     return json.dumps({"count": 1, "results": [result]}, indent=1)
 
 
+@pytest.mark.parametrize(
+    "text", ["which\n\u0301 sail", "which\t\u030c sail", "which “\u0301 sail"], ids=ascii
+)
+def test_a_mark_behind_an_escape_of_json(text: str) -> None:
+    given = assessments(
+        prompt={"question": "which sail", "answers": ["The jib", "The main"]}, correct_response="a"
+    )
+    escaped = json.dumps(text)[1:-1].replace("\\u0301", "\u0301").replace("\\u030c", "\u030c")
+    assert only(given.replace("which sail", escaped)).stem == text
+
+
 @pytest.mark.parametrize("key", ['["b"]', "b", ["b"], "B "])
 def test_the_key_of_an_assessment_however_it_is_written(key: object) -> None:
     assert only(assessments(correct_response=key)).answer == ("B",)

@@ -69,10 +69,9 @@ def decoding(data: bytes) -> None:
     """Bytes to text: composed, with plain line ends, repairs that replay, and nothing to do the next time."""
     source, _ = decode(data, "x", WORDS)
     assert "\r" not in source.text
-    # The end of a tag stays one, whatever mark is behind it.
-    assert all(
-        unicodedata.is_normalized("NFC", part) for part in re.split("(?<=>)(?=[^\0-\u02ff])", source.text)
-    )
+    # The end of a tag stays one, and that of an escape, whatever mark is behind it.
+    apart = r"(?=[^\0-\u02ff])(?:(?<=>)|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
+    assert all(unicodedata.is_normalized("NFC", part) for part in re.split(apart, source.text))
     inside = [each for each in source.repairs if each.kind not in ("byte-order-mark", "line-ends")]
     given = source.text if source.given is None else source.given
     assert replay(given, inside) == source.text

@@ -40,8 +40,8 @@ class Repair:
 
 
 class SourceText(NamedTuple):
-    """One input after decoding: lines end at LF only, letters are composed (NFC), but for a ``>`` and marks
-    behind it."""
+    """One input after decoding: lines end at LF only, letters are composed (NFC), but for marks behind a
+    ``>`` or an escape of JSON."""
 
     file: str
     """The name that findings and records carry; never absolute."""

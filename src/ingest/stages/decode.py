@@ -1,9 +1,9 @@
-"""Bytes to text: the encoding, the line ends, damaged and composed letters.
+r"""Bytes to text: the encoding, the line ends, damaged and composed letters.
 
 Promises one text with LF line ends in NFC whose offsets every later stage uses, and one ``Repair``
-for each kind of thing it changed. A ``>`` may end a tag, so no mark behind it makes another letter of it:
-there alone the text may not be in NFC. Never raises. Leaves the meaning of the text to the lex stage; it
-only asks which reading of the bytes shows known labels.
+for each kind of thing it changed. A ``>`` may end a tag, and ``\n`` be an escape of JSON, so no mark behind
+them makes another letter of their last one: there alone the text may not be in NFC. Never raises. Leaves the
+meaning of the text to the lex stage; it only asks which reading of the bytes shows known labels.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _BLANKED = bytes(
     0x20 if 0x20 <= byte < 0x7F or byte in b"\t\n" else 0x01 if byte in b"\r\v\f" else byte
     for byte in range(256)
 )
-_BEHIND_TAG = re.compile("(?<=>)(?=[^\0-\u02ff])")
-"""Where a text may begin with a mark: the first is U+0300."""
+_APART = re.compile(r"(?=[^\0-\u02ff]) (?: (?<=>) | (?<=\\[bfnrt]) | (?<=\\u[0-9A-Fa-f]{4}) )", re.VERBOSE)
+"""Where a text may begin with a mark, of which U+0300 is the first: behind a tag, or an escape of JSON."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
@@ -161,8 +161,9 @@ def _repair_letters(text: str, words: tuple[str, ...], odd: str) -> tuple[str, l
 
 
 def _composed(text: str) -> str:
-    """The text with its letters composed, but for a ``>``, which U+0338 would make one letter."""
-    return "".join(map(composed, _BEHIND_TAG.split(text)))
+    """The text with its letters composed, but for what may end a tag or an escape of JSON: U+0338 would make
+    one letter with a ``>``, U+0301 with the n of a line end."""
+    return "".join(map(composed, _APART.split(text)))
 
 
 def _may_compose(letter: str) -> bool:
