@@ -340,3 +340,30 @@ def test_p112_a_bracket_that_opens_in_the_stem_and_closes_in_the_first_option(
     text = asking(("long }", "short"), stem=f"Which one ends it?\n\n{first}")
     found = [message for _, message in told("P112", text) if message.startswith("a bracket")]
     assert found == ["a bracket opens above this option and closes in it"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("Correct selection\u200e", True),
+        ("\u200fCorrect selection", True),
+        ("CORRECT  SELECTION.", True),
+        ("- Correct\u2003selection", True),
+        ("Corrrect selection", True),
+        ("Correct selectiom", True),
+        ("Orrect selection", True),
+        ("Orrect selectio", False),
+        ("Correct selections of all", False),
+        ("Correct", False),
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("end", ["\n", "\n\n"], ids=["glued", "set off"])
+def test_p116_a_line_that_reads_nearly_like_a_mark(line: str, end: str, *, is_told: bool) -> None:
+    def page(mark: str) -> str:
+        marks = ("Correct selection\n", "Correct selection\n", mark, "", "")
+        options = "\n\n".join(map("".join, zip(marks, SHAPES, strict=True)))
+        return f"Question 1\n\nWhich flags are hoisted?\n\n{options}\n\nOverall explanation\nIt is so.\n"
+
+    assert bool(told("P116", page(line + end))) == is_told
+    assert not told("P116", page("Correct selection\n"))
