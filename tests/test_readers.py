@@ -131,3 +131,39 @@ def test_a_table_whose_quotes_do_not_close_gives_nothing_and_says_so() -> None:
     result = ingest.read_text(f'{HEAD}"{ROW}')
     assert not result.questions
     assert result.diagnostics
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        HEAD + ROW.replace("It is.", "It is, and new."),
+        HEAD.replace("Explanation\n", "Explanation,Overall Explanation\n")
+        + ROW.replace("It is.", "It is,and new."),
+    ],
+    ids=["a comma without quotes", "a column twice"],
+)
+def test_a_row_that_is_out_of_step_is_kept_whole(table: str) -> None:
+    result = ingest.read_text(table)
+    (rejected,) = result.rejected
+    assert rejected.findings[0] == "Q001"
+    assert "It is" in rejected.text
+    assert "and new." in rejected.text
+
+
+def test_empty_cells_beside_the_table_say_nothing() -> None:
+    assert only(HEAD + ROW.replace("\n", ",, \n")).answer == ("A",)
+
+
+def test_what_explains_an_option_without_text_is_kept() -> None:
+    head = HEAD.replace("Correct", "Answer Option 3,Explanation 3,Correct")
+    question = only(head + ROW.replace(",1,", ",,It is white.,1,"))
+    assert [each.text for each in question.options] == ["The jib", "The main", ""]
+    assert question.options[2].explanation == "It is white."
+    assert "Q012" in question.findings
+
+
+def test_cells_of_a_table_in_a_text_are_divided() -> None:
+    rows = "<table><tr><th>Sail</th><th>Area</th></tr><tr><td>jib</td> <td>12</td></tr></table>"
+    text = page(answer("The jib", mark="Correct answer"), answer("The main"))
+    question = only(text.replace("<p>Which", f"{rows}<p>Which"))
+    assert question.stem == "Sail Area\njib 12\n\nWhich sail is red?"

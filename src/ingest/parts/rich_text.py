@@ -22,6 +22,7 @@ _PARAGRAPHS = frozenset(
     {"p", "pre", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 )
 _LINES = frozenset({"div", "li", "tr", "section", "article", "figure", "figcaption", "dt", "dd"})
+_CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"script", "style", "svg", "button", "template", "noscript", "head"})
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
 
@@ -53,6 +54,11 @@ class RichText:
         """Ends the line, or the paragraph; never more than once."""
         if self.length and self.ends < count:
             self.write("\n" * (count - self.ends))
+
+    def divide(self) -> None:
+        """Puts a space between two cells of a row."""
+        if self.length and not self.ends and not self.parts[-1].endswith(" "):
+            self.write(" ")
 
     def text(self, content: str, *, is_code: bool) -> None:
         content = content.replace("\xa0", " ")
@@ -94,6 +100,8 @@ def render(node: LexborNode, locate: Locate) -> RichText:
         if tag == "br":
             rich.write("\n")
             continue
+        if tag in _CELLS:
+            rich.divide()
         _note_address(current, tag, rich)
         if tag in _PARAGRAPHS or tag in _LINES:
             rich.break_line(2 if tag in _PARAGRAPHS else 1)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from ingest.locales import Locale
 from ingest.model.block import Label, Part
@@ -55,10 +56,25 @@ def _entries(text: str, bounds: Bounds) -> Iterator[Entry]:
             columns = [name.strip().strip("\ufeff").lower() for name in row]
             continue
         number += 1
-        yield _entry(dict(zip(columns, row, strict=False)), at, number)
+        yield _entry(*_cells(columns, row), at, number)
 
 
-def _entry(row: dict[str, str], at: int, number: int) -> Entry:
+def _cells(columns: Sequence[str], row: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The cells of a row by their columns, and those that have none of their own: a comma without quotes
+    makes more cells than there are columns, and a name may stand twice."""
+    cells: dict[str, str] = {}
+    surplus = []
+    for name, cell in zip_longest(columns, row):
+        if cell is None:
+            continue
+        if name is not None and name not in cells:
+            cells[name] = cell
+        elif name != "" and cell.strip():
+            surplus.append(cell.strip())
+    return cells, surplus
+
+
+def _entry(row: dict[str, str], surplus: Sequence[str], at: int, number: int) -> Entry:
     def cell(name: str) -> Rich:
         value = row.get(name, "").strip()
         return Rich(value, ((0, at),)) if value else Rich()
@@ -67,9 +83,13 @@ def _entry(row: dict[str, str], at: int, number: int) -> Entry:
     several = row.get("question type", "").strip().lower().replace("_", "-") == "multi-select"
     choices = []
     places = sorted((match[1] for name in row if (match := _OPTION.fullmatch(name))), key=int)
-    filled = [place for place in places if cell(f"answer option {place}").text]
-    # A key that names what is not there is no key: the question is rejected for want of one.
-    is_key = right <= set(filled)
+    # What explains an option without text keeps its place: the option is told (Q012).
+    filled = [
+        place for place in places if cell(f"answer option {place}").text or cell(f"explanation {place}").text
+    ]
+    # A key that names what is not there, or stands in a row that is out of step, is no key: the question is
+    # rejected for want of one, and kept whole.
+    is_key = right <= set(filled) and not surplus
     for place in filled:
         is_right = is_key and place in right
         label = Label(Part.MARK, "", correct=True, several=several) if is_right else None
@@ -80,5 +100,7 @@ def _entry(row: dict[str, str], at: int, number: int) -> Entry:
         stem=cell("question"),
         choices=tuple(choices),
         explanation=cell("overall explanation"),
-        topic=cell("domain"),
+        topic=Rich(", ".join([cell("domain").text, *surplus]).strip(", "), ((0, at),))
+        if surplus
+        else cell("domain"),
     )
