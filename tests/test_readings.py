@@ -85,6 +85,12 @@ def test_lettered_options_with_explanations_below_them() -> None:
         ("See <https://example.org/a> for **more**", "See https://example.org/a for more"),
         ("It is *so*:\n```\n**p = *q\n```\n*End*", "It is so:\n\n**p = *q\n\nEnd"),
         ("Write `**x**` for **x**", "Write **x** for x"),
+        ("Run:\n```hoist 1```\n**and** rest", "Run:\nhoist 1\nand rest"),
+        ("~~~old~~~ and\n**new**", "~~~old~~~ and\nnew"),
+        ("```sh\n**a\n``` b\n~~~\n```\n**c**", "\n**a\n``` b\n~~~\n\nc"),
+        ("2**10 is 1024, and 3 ** 4 is 81", "2**10 is 1024, and 3 ** 4 is 81"),
+        ("**A sentence\nbroken in two** (**so", "A sentence\nbroken in two (so"),
+        ("帆は**赤い", "帆は赤い"),
     ],
 )
 def test_markdown_is_taken_away_but_not_inside_code(markdown: str, plain: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _HEADING = re.compile(r"\A[ ]{0,3}#{1,6}[ \t]+")
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+# Behind the signs that open it the name of a language, without such signs; behind those that close it nothing.
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`~]*)\Z")
 # Lengths are bounded, so that unpaired signs do not make each of them look to the end of the line.
 _CODE = re.compile(r"(?<![`\\])(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")
 _IMAGE = re.compile(r"(?<!\\)!\[([^\[\]\n]{0,300})(?<!\\)\]\([^)\s]{0,2000}(?:[ \t]+\"[^\"]{0,300}\")?\)")
@@ -21,7 +22,8 @@ _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 _WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*(?:[^*\\]|(?<!\\)(?:\\\\)+))?)\*\*(\s*)")
 _STRONG = re.compile(r"(?<!\\)(\*{2,3})(?=[^\s*])(.{1,2000}?)(?<=[^\s*\\])\1")
 _EMPHASIS = re.compile(r"(?<![^\s(\[“\"'‘*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
-_LOOSE = re.compile(r"(?<!\\)\*\*+")
+# Between two letters or figures, and between spaces, stars are a sign of code: 2**10.
+_LOOSE = re.compile(r"(?<![\\*A-Za-z0-9_])\*\*+(?=[^\s*]|\Z)|(?<=[^\s\\*])\*\*+(?![*A-Za-z0-9_])|\A\*\*+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|\"'<&])")
 
 
@@ -34,13 +36,17 @@ def to_plain(text: str, *, has_headings: bool = True) -> str:
     if "\n" not in text:
         return _line(text, has_headings=has_headings)
     lines = []
-    is_code = False
+    fence = ""
     for line in text.split("\n"):
-        if _FENCE.match(line):
-            is_code = not is_code
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1][:3]
+            lines.append("")
+        elif found and found[1].startswith(fence) and not found[2].strip():
+            fence = ""
             lines.append("")
         else:
-            lines.append(line if is_code else _line(line, has_headings=has_headings))
+            lines.append(line if fence else _line(line, has_headings=has_headings))
     return "\n".join(lines)
 
 
