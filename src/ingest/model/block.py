@@ -139,7 +139,8 @@ class Block:
     marks: tuple[Mark, ...]
     """The answer marks inside the body, in order."""
     stray_marks: tuple[Mark, ...]
-    """Where none belongs, inside the explanation: answer marks, and the label of an explanation again."""
+    """Where none belongs: answer marks inside the explanation, its label again, another line that names the
+    answer."""
     labels: tuple[Span, ...]
     """Every line of the block that is a label."""
     explanation: Span | None

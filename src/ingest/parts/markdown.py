@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _HEADING = re.compile(r"\A[ ]{0,3}#{1,6}[ \t]+")
-# Behind the signs that open it the name of a language, without such signs; behind those that close it nothing.
+# Behind the signs that open it stands the name of a language, without such signs; behind those that close it
+# nothing.
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`~]*)\Z")
 # Lengths are bounded, so that unpaired signs do not make each of them look to the end of the line.
 _CODE = re.compile(r"(?<![`\\])(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)")

@@ -6,7 +6,7 @@ with several answers, and a number that the stem states ("(Select two)").
 Why it matters: a mark may have been lost or doubled in copying, or stand over the wrong line.
 Example: two options under `Respuesta correcta`; one option under `Selección correcta`; two options
 marked where the stem says "(Select three)"; an answer mark inside an explanation;
-two labels of an explanation, of which one may be an option.
+`Answer: A` and below it `Answer: B`; two labels of an explanation, of which one may be an option.
 How to mend it: compare the key with the page.
 """
 
@@ -46,6 +46,8 @@ def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:
     stray = reading.block.stray_marks
     if any(mark.label.part is Part.EXPLANATION for mark in stray):
         yield "the label of the explanation stands there twice"
+    elif any(mark.label.part is Part.ANSWER for mark in stray):
+        yield "another line names the answer"
     elif any(not _is_heading(mark.word, reading, headings) for mark in stray):
         yield "an answer mark stands inside the explanation"
     above = sum([each.mark is not None for each in reading.options])

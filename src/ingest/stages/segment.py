@@ -567,6 +567,7 @@ def _assign(text: str, begin: int, stop: int, marks: tuple[Mark, ...], *, own_re
         stray=tuple(
             [mark for mark in keys if mark.span.start >= min(limit, end)]
             + [mark for mark in of.get(_EXPLANATION, nothing) if mark is not overall]
+            + _further_answers(of.get(_ANSWER, nothing), answer, answers, end)
         ),
         reasons=tuple(reasons),
         inserts=(*rules, heading) if heading else tuple(rules),
@@ -618,6 +619,15 @@ def _answer_line(text: str, begin: int, stop: int, lines: Sequence[Mark]) -> Mar
     if following and found and ord(following[1].upper()) == ord(found[-1]) + 1:
         return None
     return line if set(found).issuperset(line.letters) else None
+
+
+def _further_answers(
+    lines: Sequence[Mark], answer: Mark | None, answers: Sequence[Mark], end: int
+) -> list[Mark]:
+    """The lines that name other letters than the one that counts, or stand in the body, where marks count."""
+    if answer:
+        return [mark for mark in lines if set(mark.letters) != set(answer.letters)]
+    return [mark for mark in lines if answers and mark.span.start < end]
 
 
 class _Ends(NamedTuple):
