@@ -101,12 +101,20 @@ def test_the_key_of_an_assessment_however_it_is_written(key: object) -> None:
     assert only(assessments(correct_response=key)).answer == ("B",)
 
 
+def test_a_key_that_is_deep_json_is_none() -> None:
+    result = ingest.read_text(assessments(correct_response="[" * 100_000))
+    assert [each.findings[0] for each in result.rejected] == ["Q001"]
+
+
 @pytest.mark.parametrize(
     ("key", "accepted"),
     [
         ("jib", ("jib",)),
         ("a jib, or fore sail", ("a jib, or fore sail",)),
         (["jib", "fore sail", 1, None], ("jib", "fore sail", "1")),
+        ('["jib", "fore sail", 1.50]', ("jib", "fore sail", "1.50")),
+        ("[jib]", ("[jib]",)),
+        ("[" * 5000, ("[" * 5000,)),
         (7, ("7",)),
         (None, ()),
     ],

@@ -90,7 +90,7 @@ def _entry(result: dict[str, Any], at: int, number: int, bounds: Bounds) -> Entr
     if is_fill_in and not choices:
         label = Label(Part.MARK, "", correct=True)
         given = result.get("correct_response")
-        accepted = given if isinstance(given, list) else [given]
+        accepted = given if isinstance(given, list) else _listed(given)
         choices = [Choice(rich(str(each)), label) for each in accepted if each is not None]
     section = result.get("section")
     section = section.get("title", "") if isinstance(section, dict) else section
@@ -105,6 +105,20 @@ def _entry(result: dict[str, Any], at: int, number: int, bounds: Bounds) -> Entr
     )
 
 
+def _listed(answer: Any) -> list[Any]:
+    """What a typed answer holds where it is a list in JSON; else the answer itself.
+
+    >>> _listed('["jib", "main"]'), _listed("[jib]"), _listed(7)
+    (['jib', 'main'], ['[jib]'], [7])
+    """
+    if isinstance(answer, str) and answer.lstrip().startswith("["):
+        try:
+            return list(json.loads(answer, parse_int=str, parse_float=str, parse_constant=str))
+        except (ValueError, RecursionError):
+            pass
+    return [answer]
+
+
 def _responses(response: Any) -> list[str]:
     """The responses as a list of texts, however they are written.
 
@@ -114,7 +128,7 @@ def _responses(response: Any) -> list[str]:
     if isinstance(response, str):
         try:
             response = json.loads(response, parse_int=str, parse_float=str, parse_constant=str)
-        except ValueError:
+        except (ValueError, RecursionError):
             response = [part for part in re.split(r"[\s,;]+", response) if part]
     if not isinstance(response, list):
         response = [response]
