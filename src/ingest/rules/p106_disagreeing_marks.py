@@ -1,24 +1,28 @@
 """The marks over the options do not agree with each other or with what the stem asks for.
 
 Looked at: how many options are marked right, whether the marks are those of a question with one or
-with several answers, and a number that the stem states ("(Select two)").
+with several answers, a number that the stem states ("(Select two)"), and the empty lines between a mark and
+its option: more than elsewhere stand where a picture was.
 
 Why it matters: a mark may have been lost or doubled in copying, or stand over the wrong line.
 Example: two options under `Respuesta correcta`; one option under `Selección correcta`; two options
 marked where the stem says "(Select three)"; an answer mark inside an explanation;
-`Answer: A` and below it `Answer: B`; two labels of an explanation, of which one may be an option.
+`Answer: A` and below it `Answer: B`; two labels of an explanation, of which one may be an option; three
+empty lines below a mark.
 How to mend it: compare the key with the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.model.block import Part, Reading
+from ingest.model.block import Mark, Paragraph, Part, Reading
 from ingest.model.diagnostic import Severity
 from ingest.parts.counted import counted
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
+_DIRECTLY_BELOW = 1
+"""In line ends."""
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
@@ -26,6 +30,31 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
         for message in _contradictions(reading, headings):
             yield Problem(index, message, "options.0", "compare the key with the page")
+    yield from _far_from_mark(questions.readings)
+
+
+def _far_from_mark(readings: Sequence[Reading]) -> Iterator[Problem]:
+    """The options with at least two more empty lines to their mark than most have: a mark over a picture
+    marks the text behind it. One more may be a person's."""
+    gaps = [
+        (_gap(option, option.mark), index, place)
+        for index, reading in enumerate(readings)
+        if not reading.block.given
+        for place, option in enumerate(reading.options)
+        if option.mark and not option.is_set_off  # indented
+    ]
+    # A single mark is compared with one that stands directly over its option.
+    most = sorted([_DIRECTLY_BELOW, *(gap for gap, *_ in gaps)])[len(gaps) // 2] + 1
+    for gap, index, place in gaps:
+        if gap > most:
+            message = "more empty lines than elsewhere stand between this option and its mark"
+            hint = "compare the key with the page: a picture may be the right option"
+            yield Problem(index, message, f"options.{place}", hint)
+
+
+def _gap(option: Paragraph, mark: Mark) -> int:
+    """In letters, which are line ends; the mark may stand below its option."""
+    return max(option.start - mark.span.end, mark.span.start - option.end)
 
 
 def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:

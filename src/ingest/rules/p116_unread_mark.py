@@ -10,6 +10,7 @@ Example: `Corect selection` over the third of three right options.
 How to mend it: write the line as the page does, or take it out.
 """
 
+import string
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -21,18 +22,22 @@ from ingest.rules import Problem, QuestionSet
 SEVERITY = Severity.WARNING
 _ENDS = 4
 """One letter is damaged: so many at the beginning are not, or so many at the end."""
+_SIGNS = string.punctuation + string.whitespace
 _AROUND = 8
 """Signs around a mark, at most."""
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
+    marks = _marks()
     for index, reading in enumerate(questions.readings):
         if reading.block.given or not reading.block.marks:
             continue
         above = len(reading.stem[-1:])
-        paragraphs = reading.stem[-1:] + reading.options
-        for place, each in enumerate(paragraphs, -above):
-            line = next(filter(_is_like_mark, each.text.split("\n")), None)
+        for place, each in enumerate(reading.stem[-1:] + reading.options, -above):
+            text = each.text
+            if len(text) > marks.longest and "\n" not in text:
+                continue
+            line = next((line for line in text.split("\n") if marks.are_like(line)), None)
             if line is not None:
                 yield Problem(
                     index,
@@ -43,41 +48,51 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 )
 
 
-def _is_like_mark(line: str) -> bool:
-    lengths, ends, words, damaged = _marks()
-    if len(line) not in lengths:
-        return False
-    letters = _letters(line)
-    if letters[:_ENDS] not in ends and letters[-_ENDS:] not in ends:
-        return False
-    return (
-        letters in damaged
-        or not words.isdisjoint(_shorter(letters))
-        or not damaged.isdisjoint(_shorter(letters))
-    )
+class _Marks:
+    """The marks of all languages, without what is no letter."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        given = {word.casefold() for word in words}
+        self.words = {letters for word in given if len(letters := _letters(word)) > 2 * _ENDS}
+        self.damaged = self.words.union(*map(_shorter, self.words))
+        """The same, and with each of their letters missing."""
+        lengths = [len(word) for word in self.words]
+        self.shortest, self.longest = min(lengths) - 1, max(map(len, given)) + _AROUND
+        self.begins = {word[:_ENDS] for word in given}
+        self.ends = {word[-_ENDS:] for word in given}
+
+    def are_like(self, line: str) -> bool:
+        """Whether a line is one of them, but for a letter and signs."""
+        if not self.shortest <= len(line) <= self.longest:
+            return False
+        line = line.casefold()
+        if line.isascii():  # as nearly all lines of most pages
+            bare = line.strip(_SIGNS)
+            if bare[:_ENDS] not in self.begins and bare[-_ENDS:] not in self.ends:
+                return False
+        letters = _letters(line)
+        shorter = _shorter(letters)
+        return (
+            letters in self.damaged
+            or not self.words.isdisjoint(shorter)
+            or not self.damaged.isdisjoint(shorter)
+        )
 
 
 @cache
-def _marks() -> tuple[range, frozenset[str], frozenset[str], frozenset[str]]:
-    """Of the marks of all languages: how long such a line is, how they begin and end, their letters, and the
-    same with each of these missing."""
-    words = {
-        _letters(word)
+def _marks() -> _Marks:
+    return _Marks(
+        word
         for locale in load_all()
         for word, label in locale.labels
         if label.part is Part.MARK and not label.follows
-    }
-    words = {word for word in words if len(word) > 2 * _ENDS}
-    lengths = [len(word) for word in words]
-    ends = frozenset(word[:_ENDS] for word in words) | {word[-_ENDS:] for word in words}
-    damaged = words.union(*map(_shorter, words))
-    return range(min(lengths) - 1, max(lengths) + _AROUND), ends, frozenset(words), frozenset(damaged)
+    )
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(str.isalnum, text))
 
 
-def _shorter(word: str) -> Iterable[str]:
+def _shorter(word: str) -> set[str]:
     """A word with each of its letters missing."""
     return {word[:place] + word[place + 1 :] for place in range(len(word))}

@@ -26,7 +26,8 @@ from ingest.stages.segment import Segments
 
 _PIECE = 200
 """Letters of a line whose columns are worked out together; at most twice as many."""
-_LONG_LINE = 5000
+_LONG_LINE = 1000
+"""In letters. Where pieces read otherwise than their whole line, only shorter lines are worked out as one."""
 # Before a sign of ASCII, and behind a space, nothing is repaired that reaches over both sides.
 _CUT = re.compile("(?=[!-~])|(?<= )")
 
