@@ -30,6 +30,11 @@ def sprinkled(text: str) -> str:
     return re.sub(r"(?<=\w)(?=ta\b)", "\u200b", re.sub(r"(?<=[a-z]{4})(?=ing)", "\u00ad", text))
 
 
+def quoted(text: str, sign: str = "> ") -> str:
+    """As in a mail that was answered."""
+    return re.sub("^", sign, text, flags=re.MULTILINE)
+
+
 def damaged_twice(text: str) -> bytes:
     """UTF-8 read as cp1252 and saved as UTF-8; bytes that cp1252 lacks pass through, as in browsers."""
     letters = (
@@ -51,6 +56,9 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "decomposed": lambda text: unicodedata.normalize("NFD", text).encode(),
     "no-break spaces": lambda text: spaced(text).encode(),
     "zero-width": lambda text: sprinkled(text).encode(),
+    "quoted": lambda text: quoted(text).encode(),
+    "quoted in a quote, decomposed": lambda text: unicodedata.normalize("NFD", quoted(quoted(text))).encode(),
+    "quoted in cp1252": lambda text: quoted(text).encode("cp1252"),
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
     "CR": lambda text: text.replace("\n", "\r").encode(),
     "CRLF in cp1252": lambda text: text.replace("\n", "\r\n").encode("cp1252"),
@@ -73,6 +81,30 @@ def test_clean_text_is_left_alone(path: Path) -> None:
     result = ingest.read(path)
     assert not result.source.repairs
     assert result.source.text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("sign", ["> ", ">", ">> ", "> > > "])
+def test_a_page_in_a_mail_that_was_answered(sign: str) -> None:
+    text = (ROOT / "raw" / "huerto_es.txt").read_text(encoding="utf-8").replace("\n ", "\n")
+    result = read_bytes(f"Ana wrote:\n{quoted(text, sign)}\n".encode())
+    plain = ingest.read_text(f"Ana wrote:\n{text}\n")
+    assert result.questions == plain.questions
+    assert {each.code for each in result.diagnostics} == {each.code for each in plain.diagnostics} | {"T006"}
+
+
+def test_places_in_quoted_lines_are_those_of_the_file_as_given() -> None:
+    line = "See > https:/x.org"
+    text = f"Pregunta 1\n\nWhich?\n\nMars\n\nRespuesta correcta\nB\n\nExplicación general\n{line}\n"
+    data = quoted(text, "> > ")
+    (found,) = (each for each in read_bytes(data.encode()).diagnostics if each.code == "R001")
+    assert data.split("\n")[found.line - 1][found.column - 1 :] == "https:/x.org"
+
+
+def test_lines_that_are_quoted_in_part_stay() -> None:
+    text = "Pregunta 1\n\nWhich?\n\n> Mars\n\nRespuesta correcta\n> > B\n\nExplicación general\nSo.\n"
+    result = ingest.read_text(text)
+    assert [each.text for each in result.questions[0].options] == ["> Mars", "> > B"]
+    assert not result.source.repairs
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=60))

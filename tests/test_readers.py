@@ -175,3 +175,18 @@ def test_cells_of_a_table_in_a_text_are_divided() -> None:
     text = page(answer("The jib", mark="Correct answer"), answer("The main"))
     question = only(text.replace("<p>Which", f"{rows}<p>Which"))
     assert question.stem == "Sail Area\njib 12\n\nWhich sail is red?"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("2<sup>10</sup> sails", "2¹⁰ sails"),
+        ("10<sup> \u22129 </sup>m<sup>2</sup>", "10⁻⁹m²"),
+        ("H<sub>2</sub>O and 2<sup>(n+1)</sup>", "H₂O and 2⁽ⁿ⁺¹⁾"),
+        ("the 1<sup>st</sup> sail<sup>TM</sup>", "the 1st sailTM"),
+        ("x<sub>n</sub> y<sup><b>z</b></sup> z<sup> </sup>", "xn yz z"),
+    ],
+)
+def test_raised_and_lowered_figures(html: str, text: str) -> None:
+    question = only(page(answer(html, mark="Correct answer"), answer("The main")))
+    assert question.options[0].text == text

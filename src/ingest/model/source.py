@@ -33,8 +33,9 @@ class Repair:
     text (``ingest.stages.decode.replay``)."""
 
     kind: str
-    """``byte-order-mark``, ``line-ends``; and, inside lines: ``double-encoding``, ``invisible``
-    (characters without width), ``spaces`` (no-break spaces made plain), ``composed`` (NFD to NFC)."""
+    """``byte-order-mark``, ``line-ends``; and, inside lines: ``quoted`` (``>`` before nearly all lines, as in
+    mails), ``double-encoding``, ``mojibake`` (the same in single lines), ``invisible`` (characters without
+    width), ``spaces`` (no-break spaces made plain), ``composed`` (NFD to NFC)."""
     count: int
     """How many places it changed."""
 

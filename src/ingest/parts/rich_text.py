@@ -24,6 +24,10 @@ _PARAGRAPHS = frozenset(
 _LINES = frozenset({"div", "li", "tr", "section", "article", "figure", "figcaption", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"script", "style", "svg", "button", "template", "noscript", "head"})
+# Without these 2<sup>10</sup> would read 210. "1st" and "TM" read as they are.
+_RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_SHIFTED = {"sup": _RAISED, "sub": _LOWERED}
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
 
 Locate = Callable[[str], int | None]
@@ -60,9 +64,10 @@ class RichText:
         if self.length and not self.ends and not self.parts[-1].endswith(" "):
             self.write(" ")
 
-    def text(self, content: str, *, is_code: bool) -> None:
+    def text(self, content: str, shown: str | None, *, is_code: bool) -> None:
+        """Adds what stands in the file, or what it is ``shown`` as."""
         content = content.replace("\xa0", " ")
-        value = content if is_code else _SPACES.sub(" ", content)
+        value = shown or (content if is_code else _SPACES.sub(" ", content))
         if not is_code and self.ends:
             value = value.lstrip(" ")
         if not value:
@@ -91,7 +96,8 @@ def render(node: LexborNode, locate: Locate) -> RichText:
             rich.break_line(2 if tag in _PARAGRAPHS else 1)
             continue
         if tag == "-text":
-            rich.text(current.text(deep=False) or current.text_content or "", is_code=is_code)
+            content = current.text(deep=False) or current.text_content or ""
+            rich.text(content, _shifted(content, current.parent), is_code=is_code)
             continue
         if tag in _SILENT or tag.startswith(("-", "!", "_")):
             continue
@@ -111,6 +117,13 @@ def render(node: LexborNode, locate: Locate) -> RichText:
         children = list(current.iter(include_text=True))
         stack += ((child, is_code or tag == "pre", False) for child in reversed(children))
     return rich
+
+
+def _shifted(content: str, parent: LexborNode | None) -> str | None:
+    """A text in raised or lowered letters, where its element is raised or lowered and each letter has one."""
+    letters = parent and _SHIFTED.get(parent.tag or "")
+    shown = content.strip().translate(letters) if letters else ""
+    return shown if shown and all(map(str.__ne__, content.strip(), shown)) else None
 
 
 def _is_alike(node: LexborNode, tag: str, own_id: str | None, own_purpose: str | None) -> bool:

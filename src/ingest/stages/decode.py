@@ -33,8 +33,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What the bytes of one UTF-8 letter look like when they are read as cp1252 or Mac Roman: a first byte,
 # then one that no text has directly after such a letter.
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
+# A line of a mail that was answered, or of a quote in Markdown.
+_QUOTE = re.compile("^>[ ]?", re.MULTILINE)
+_MOST_LINES = 0.9
+_MOST_QUOTES = 5
+"""One in another."""
 _LINES_AT_A_TIME = 65_536
-"""In bytes."""
+"""In bytes, or letters."""
 _MOJIBAKE = re.compile(
     rf"[Â-ô][{re.escape(_CONTINUATIONS.decode('cp1252', 'ignore') + _CONTINUATIONS.decode('latin-1'))}]"
     rf"|[¬√‚„][{re.escape(_CONTINUATIONS.decode('mac_roman'))}]"
@@ -49,7 +54,7 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
 
     Codes: T001 when bytes fit no encoding (what can be read is kept), T002 for double encoding that
     was undone, T004 when the encoding is not UTF-8, T005 for control and bidirectional characters
-    (kept), T006 for invisible characters and spaces that were made plain.
+    (kept), T006 for quotation signs and invisible characters that were taken out and spaces made plain.
     """
     text, encoding, lost = _to_text(data, words)
     repairs: list[Repair] = []
@@ -60,6 +65,8 @@ def decode(data: bytes, file: str, words: tuple[str, ...]) -> tuple[SourceText, 
         repairs.append(Repair("line-ends", text.count("\r")))
         text = _line_ends(text)
     given = text
+    text, signs = _unquoted(text)
+    repairs += [Repair("quoted", count) for count in signs]
     is_given = encoding == "utf-8" and not repairs and not lost
     odd = _odd_letters(data if is_given else text.encode("utf-8", "surrogatepass"))
     if not odd.isascii():
@@ -111,7 +118,7 @@ def _to_text(data: bytes, words: tuple[str, ...]) -> tuple[str, str, int]:
 
 def _hits(text: str, words: tuple[str, ...]) -> int:
     """How many lines begin with a known label."""
-    text = _line_ends(text)
+    text, _ = _unquoted(_line_ends(text))
     return sum(text.count(f"\n{word}") for word in words) + text.startswith(words)
 
 
@@ -121,6 +128,20 @@ def _damage(text: str) -> int:
 
 def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unquoted(text: str) -> tuple[str, list[int]]:
+    """The text without the signs of quotes before its lines, and how many these were, from the outermost
+    quote to the innermost; the text as it is where not nearly all lines that are not empty have one."""
+    signs: list[int] = []
+    # Most texts are not divided into their lines to see that.
+    while len(signs) < _MOST_QUOTES and (text.startswith(">") or text.find("\n>", 0, _LINES_AT_A_TIME) >= 0):
+        count = text.startswith(">") + text.count("\n>")
+        if count < _MOST_LINES * sum(map(bool, map(str.strip, text.split("\n")))):
+            break
+        signs.append(count)
+        text = _QUOTE.sub("", text)
+    return text, signs
 
 
 def _odd_letters(data: bytes) -> str:
@@ -212,11 +233,19 @@ def _undo_by_line(text: str) -> str:
 _REPLAY: dict[str, Callable[[str], str]] = {
     "byte-order-mark": lambda text: text.removeprefix("\ufeff"),
     "line-ends": _line_ends,
+    "quoted": lambda text: _QUOTE.sub("", text),
     "double-encoding": lambda text: _undo_whole(text) or text,
     "mojibake": _undo_by_line,
     "invisible": lambda text: _INVISIBLE.sub("", text),
     "spaces": lambda text: _NO_BREAK.sub(" ", text),
     "composed": _composed,
+}
+
+
+_MADE_PLAIN = {
+    "quoted": ("quotation sign", "taken out at the beginning of lines"),
+    "invisible": ("invisible character", "taken out"),
+    "spaces": ("no-break space", "made plain"),
 }
 
 
@@ -239,13 +268,9 @@ def _repair_findings(source: SourceText) -> list[Finding]:
             at = _first_change(source)
             message = f"letters that were encoded twice were repaired in {counted(repair.count, 'line')}"
             findings.append(Finding("T002", message, Span(at, at + 1), "copy the page again as UTF-8"))
-        elif repair.kind in ("invisible", "spaces"):
-            message = (
-                f"{counted(repair.count, 'invisible character')} taken out"
-                if repair.kind == "invisible"
-                else f"{counted(repair.count, 'no-break space')} made plain"
-            )
-            findings.append(Finding("T006", message, Span(0, 0)))
+        elif repair.kind in _MADE_PLAIN:
+            name, done = _MADE_PLAIN[repair.kind]
+            findings.append(Finding("T006", f"{counted(repair.count, name)} {done}", Span(0, 0)))
     return findings
 
 
