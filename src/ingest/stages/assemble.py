@@ -26,6 +26,10 @@ from ingest.stages.segment import Segments
 
 _PIECE = 200
 """Letters of a line whose columns are worked out together; at most twice as many."""
+_QUOTES = 10
+"""Letters that the signs of quotes at the beginning of a line take, at most."""
+_PLAIN = 3
+"""Behind so many letters of ASCII no repair changes the next one."""
 _LONG_LINE = 1000
 """In letters. Where pieces read otherwise than their whole line, only shorter lines are worked out as one."""
 # Before a sign of ASCII, and behind a space, nothing is repaired that reaches over both sides.
@@ -176,8 +180,12 @@ class _Columns:
         """For each beginning of a repaired piece, its ``whole``, how many letters as given it takes."""
         lengths: list[int] = []
         exact: dict[int, int] = {}
+        beginning = ""
         for end in range(len(piece) + 1):
-            beginning = replay(piece[:end], self._repairs)
+            if end > _QUOTES and piece[end - _PLAIN : end].isascii():
+                beginning += piece[end - 1]
+            else:
+                beginning = replay(piece[:end], self._repairs)
             lengths.append(len(beginning))
             # A letter that is cut in its middle cannot be repaired, so lengths need not rise.
             if whole.startswith(beginning):
