@@ -101,6 +101,17 @@ def test_the_key_of_an_assessment_however_it_is_written(key: object) -> None:
     assert only(assessments(correct_response=key)).answer == ("B",)
 
 
+def test_what_is_said_of_an_answer_that_is_not_there_is_kept() -> None:
+    prompt = {
+        "question": "Which?",
+        "answers": ["The jib", "The main"],
+        "feedbacks": ["", "", "<p></p>", "Is white."],
+    }
+    question = only(assessments(prompt=prompt, correct_response="a"))
+    assert question.options[2].explanation == "Is white."
+    assert "Q012" in question.findings
+
+
 def test_a_key_that_is_deep_json_is_none() -> None:
     result = ingest.read_text(assessments(correct_response="[" * 100_000))
     assert [each.findings[0] for each in result.rejected] == ["Q001"]

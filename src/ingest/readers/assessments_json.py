@@ -87,6 +87,9 @@ def _entry(result: dict[str, Any], at: int, number: int, bounds: Bounds) -> Entr
         label = Label(Part.MARK, "", correct=True, several=several) if is_right else None
         feedback = feedbacks[place] if place < len(feedbacks) else ""
         choices.append(Choice(rich(answer), label, reason=rich(feedback)))
+    # What is said of an answer that is not there is kept: the option without text is told (Q012).
+    surplus = map(rich, feedbacks[len(answers) :] if answers else [])
+    choices += [Choice(Rich(), None, reason=each) for each in surplus if each.text]
     if is_fill_in and not choices:
         label = Label(Part.MARK, "", correct=True)
         given = result.get("correct_response")
