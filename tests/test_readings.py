@@ -91,6 +91,9 @@ def test_lettered_options_with_explanations_below_them() -> None:
         ("2**10 is 1024, and 3 ** 4 is 81", "2**10 is 1024, and 3 ** 4 is 81"),
         ("**A sentence\nbroken in two** (**so", "A sentence\nbroken in two (so"),
         ("帆は**赤い", "帆は赤い"),
+        (r"**\* red \***", "* red *"),
+        (r"so **\* red \***, **\*", "so * red *, *"),
+        (r"**\*", "*"),
     ],
 )
 def test_markdown_is_taken_away_but_not_inside_code(markdown: str, plain: str) -> None:

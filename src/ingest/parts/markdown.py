@@ -20,11 +20,13 @@ _LINK = re.compile(
 )
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 # Word processors write emphasis with stars; underscores are mostly those of names such as __init__.
-_WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*(?:[^*\\]|(?<!\\)(?:\\\\)+))?)\*\*(\s*)")
+_WHOLE = re.compile(r"(\s*)\*\*([^*](?:.*(?:[^*\\]|(?<!\\)(?:\\\\)+|(?<!\\)(?:\\\\)*\\\*))?)\*\*(\s*)")
 _STRONG = re.compile(r"(?<!\\)(\*{2,3})(?=[^\s*])(.{1,2000}?)(?<=[^\s*\\])\1")
 _EMPHASIS = re.compile(r"(?<![^\s(\[“\"'‘*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
 # Between two letters or figures, and between spaces, stars are a sign of code: 2**10.
-_LOOSE = re.compile(r"(?<![\\*A-Za-z0-9_])\*\*+(?=[^\s*]|\Z)|(?<=[^\s\\*])\*\*+(?![*A-Za-z0-9_])|\A\*\*+")
+_LOOSE = re.compile(
+    r"(?<![\\*A-Za-z0-9_])\*\*+(?=[^\s*]|\Z)|(?:(?<=[^\s\\*])|(?<=\\\*))\*\*+(?![*A-Za-z0-9_])|\A\*\*+"
+)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|\"'<&])")
 
 
