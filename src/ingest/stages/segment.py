@@ -65,14 +65,13 @@ _EXPLANATIONS = (_EXPLANATION, _REASON)
 def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]]:
     """The blocks of a text, in order, and the furniture around them.
 
-    Codes: P002 for text after a question that is of no known kind, P003 for a question without its
-    header, P115 for a line of which it is not sure whether it is a header, T003 for a label with a damaged
-    letter.
+    Codes: P001 for labels of which none begins or ends a question, P002 for text after a question that is of
+    no known kind, P003 for a question without its header, P115 for a line of which it is not sure whether it
+    is a header, T003 for a label with a damaged letter.
     """
     cutter = _Cutter(text, own_reasons=_has_own_reasons(text, marks))
     if all(mark.label.part in (_RULE, _FURNITURE) for mark in marks):
-        whole = _trim(text, Span(0, len(text)))
-        return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
+        return _without_question(text, marks)
     headers, doubts = _headers(marks)
     regions = _regions(text, marks, headers)
     # Where rules divide the questions, headers are not expected.
@@ -83,9 +82,22 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
             cutter.cut(region.span, region.header, region.marks)
         else:
             cutter.set_aside(region.span, region.marks, "unknown" if place else "preamble")
+    if not cutter.blocks:
+        return _without_question(text, marks)
     doubts += _cutting_headers(text, regions, cutter)
     cutter.report_doubts(doubts)
     return Segments(tuple(cutter.blocks), tuple(cutter.outside)), cutter.findings
+
+
+def _without_question(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]]:
+    """A text of no question, kept whole. That it has no label at all is told where these are looked for."""
+    whole = _trim(text, Span(0, len(text)))
+    if not whole or not marks:
+        return Segments((), (Outside(whole, "unknown"),) if whole else ()), []
+    line = text[marks[0].span.start : marks[0].span.end].strip()[:60]
+    message = f"no question: labels such as “{line}” begin or end none"
+    hint = "copy the whole page, with its headings, each on a line of its own"
+    return Segments((), (Outside(whole, "unknown"),)), [Finding("P001", message, marks[0].span, hint)]
 
 
 class _Region(NamedTuple):
