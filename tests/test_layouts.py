@@ -325,3 +325,13 @@ def test_a_line_like_a_header_leaves_each_record_right_or_doubtful(layout: str, 
             assert not silent, (number, lines[at - 2 : at + 2])
             told = [each for each in result.diagnostics if each.severity != "info"]
             assert told or len(result.questions) == len(questions)
+
+
+@pytest.mark.parametrize(("lines", "is_told"), [(39, False), (40, True)])
+def test_much_text_before_the_first_question_is_told(lines: int, *, is_told: bool) -> None:
+    question = ask(NEAREST, PLANETS, "Mercury", explanation="Its orbit is the smallest.", topic="Planets")
+    text = "Soru\n" + "bir satır\n" * lines + render([question], "chrome")
+    result = ingest.read_text(text)
+    found = [each.message for each in result.diagnostics if each.code == "P002"]
+    assert found == (["text before the first question: “Soru”"] if is_told else [])
+    assert (len(result.questions), len(result.rejected)) == (1, is_told)

@@ -367,3 +367,55 @@ def test_p116_a_line_that_reads_nearly_like_a_mark(line: str, end: str, *, is_to
 
     assert bool(told("P116", page(line + end))) == is_told
     assert not told("P116", page("Correct selection\n"))
+
+
+def said(text: str, words: Iterable[str], other: str) -> str:
+    """With some labels of the page said in another way."""
+    return re.sub(rf"(?m)^(\W*)(?:{'|'.join(words)})(?=\W*$)", rf"\1{other}", text)
+
+
+@pytest.mark.parametrize("layout", ["chrome", "compact"])
+@pytest.mark.parametrize(("count", "is_told"), [(2, False), (3, True)])
+def test_a_status_that_is_not_known_stands_first_in_several_stems(
+    layout: str, count: int, *, is_told: bool
+) -> None:
+    text = render([flags(number, topic="Flags") for number in range(1, count + 1)], layout)
+    other = said(text, ("Correct", "Incorrect", "Skipped"), "Not Answered")
+    message = "“Not Answered” stands in the same place of other questions: it may be a label"
+    assert told("P107", other) == [(number, message) for number in range(1, count + 1) if is_told]
+    assert not told("P107", said(text, ("Correct", "Incorrect", "Skipped"), "Not answered."))
+    assert not told("P107", text)
+
+
+@pytest.mark.parametrize("other", ["Area of study", "Area of study:"])
+@pytest.mark.parametrize("layout", ["chrome", "compact", "firefox"])
+def test_a_label_of_the_topic_that_is_not_known_stands_in_several_explanations(
+    layout: str, other: str
+) -> None:
+    questions = [flags(number, topic="Flags", explanation="It is so.") for number in range(1, 4)]
+    text = said(render(questions, layout), ["Domain"], other)
+    message = f"“{other}” stands in the same place of other questions: it may be a label"
+    assert told("P107", text) == [(number, message) for number in (1, 2, 3)]
+    # Titles of works are of one question, addresses no topics.
+    assert not told(
+        "P107", re.sub("Flags$", lambda found: f"Flags {found.start()}", text, flags=re.MULTILINE)
+    )
+    assert not told("P107", text.replace("Flags", "https://flags.example/"))
+    assert not told("P107", text.replace(other, "References"))
+
+
+def test_an_explanation_without_label_below_the_last_reason() -> None:
+    questions = [flags(number, topic="Flags", explanation="All of it.") for number in range(1, 7)]
+    text = render(questions, "firefox reasons")
+    cut = text.replace("Overall explanation\n", "", 1)
+    message = "an explanation seems to stand among the options: its label may be lost"
+    assert told("P107", cut) == [(1, message)]
+    assert not told("P107", text)
+
+
+def test_a_wrong_answer_without_its_mark() -> None:
+    text = render([flags(1)], "chrome", seed=7)
+    assert "\nIncorrect\n" in text
+    assert not told("P106", text)
+    message = "the question was answered wrong, and no option is marked so"
+    assert told("P106", said(text, ["Your answer is incorrect"], "You chose this")) == [(1, message)]

@@ -1,13 +1,14 @@
 """The marks over the options do not agree with each other or with what the stem asks for.
 
 Looked at: how many options are marked right, whether the marks are those of a question with one or
-with several answers, a number that the stem states ("(Select two)"), and the empty lines between a mark and
-its option: more than elsewhere stand where a picture was.
+with several answers, a number that the stem states ("(Select two)"), a status that says that the answer was
+wrong, and the empty lines between a mark and its option: more than elsewhere stand where a picture was.
 
 Why it matters: a mark may have been lost or doubled in copying, or stand over the wrong line.
 Example: two options under `Respuesta correcta`; one option under `Selección correcta`; two options
 marked where the stem says "(Select three)"; an answer mark inside an explanation;
-`Answer: A` and below it `Answer: B`; two labels of an explanation, of which one may be an option; three
+`Answer: A` and below it `Answer: B`; `Incorrect` over a question with one right answer, and no mark over a
+wrong one, since the mark is not known; two labels of an explanation, of which one may be an option; three
 empty lines below a mark.
 How to mend it: compare the key with the page.
 """
@@ -30,6 +31,11 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
         for message in _contradictions(reading, headings):
             yield Problem(index, message, "options.0", "compare the key with the page")
+        if _lacks_wrong_mark(reading):
+            message = "the question was answered wrong, and no option is marked so"
+            yield Problem(
+                index, message, "options.0", "compare the options with the page: one may be its mark"
+            )
     yield from _far_from_mark(questions.readings)
 
 
@@ -55,6 +61,16 @@ def _far_from_mark(readings: Sequence[Reading]) -> Iterator[Problem]:
 def _gap(option: Paragraph, mark: Mark) -> int:
     """In letters, which are line ends; the mark may stand below its option."""
     return max(option.start - mark.span.end, mark.span.start - option.end)
+
+
+def _lacks_wrong_mark(reading: Reading) -> bool:
+    """Whether the page says that the answer to a question with one right option was wrong, and of none that
+    it was chosen and wrong."""
+    block = reading.block
+    if block.status != "incorrect" or reading.is_fill_in or not block.marks:
+        return False
+    labels = [mark.label for mark in block.marks]
+    return all(each.correct and not each.several and not each.follows for each in labels)
 
 
 def _contradictions(reading: Reading, headings: set[str]) -> Iterator[str]:

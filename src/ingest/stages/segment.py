@@ -46,6 +46,8 @@ class Segments(NamedTuple):
 
 # The right option comes last in one of four questions: four in a row happen by chance in one of 256.
 _LEAST_REASONS = 4
+# A page has its title there, and how each topic was answered; more may be questions with unknown labels.
+_MOST_LINES_ABOVE = 40
 # Looked up once, since reaching a member of an enumeration takes longer than comparing it.
 _ANSWER = Part.ANSWER
 _EXPLANATION = Part.EXPLANATION
@@ -81,7 +83,8 @@ def segment(text: str, marks: tuple[Mark, ...]) -> tuple[Segments, list[Finding]
         if region.header or any(mark.label.part in _KEYS + _EXPLANATIONS for mark in region.marks):
             cutter.cut(region.span, region.header, region.marks)
         else:
-            cutter.set_aside(region.span, region.marks, "unknown" if place else "preamble")
+            is_unknown = place or text.count("\n", *region.span) > _MOST_LINES_ABOVE
+            cutter.set_aside(region.span, region.marks, "unknown" if is_unknown else "preamble")
     if not cutter.blocks:
         return _without_question(text, marks)
     doubts += _cutting_headers(text, regions, cutter)
@@ -340,7 +343,8 @@ class _Cutter:
         if kind == "unknown":
             excerpt = self.text[place.start : place.end].split("\n", 1)[0][:60]
             hint = "if it belongs to a question, a label before it was lost"
-            message = f"text after the end of a question: “{excerpt}”"
+            where = "after the end of a question" if self.blocks else "before the first question"
+            message = f"text {where}: “{excerpt}”"
             self.findings.append(Finding("P002", message, place, hint))
 
 
