@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -419,3 +420,31 @@ def test_a_wrong_answer_without_its_mark() -> None:
     assert not told("P106", text)
     message = "the question was answered wrong, and no option is marked so"
     assert told("P106", said(text, ["Your answer is incorrect"], "You chose this")) == [(1, message)]
+
+
+WAYS_TO_FLY = (
+    "Hoist the flag of the club on the left side before any other one",
+    "Hoist the Blue Peter on the right side and then that of the club",
+    "Leave each of them in the locker until the committee has its own",
+    "Ask the committee by radio which of the flags it wishes to see",
+)
+
+
+@pytest.mark.parametrize("layout", ["compact", "reasons", "compact reasons"])
+@pytest.mark.parametrize("width", [40, 60])
+def test_options_that_a_mail_program_has_broken(layout: str, width: int) -> None:
+    reason = "So the rules have it since the first race of the club, and each of its members has signed them."
+    questions = [
+        ask(f"What is to be done on day {number}?", WAYS_TO_FLY, 1, number=number, explanation=reason)
+        for number in range(1, 7)
+    ]
+    text = render(questions, layout)
+    lines = [textwrap.fill(line, width, break_on_hyphens=False) for line in text.split("\n")]
+    broken = ingest.read_text("\n".join(lines))
+    doubtful = {each.number for each in broken.doubtful}
+    wrong = {
+        each.number for each in broken.questions if [option.text for option in each.options] != [*WAYS_TO_FLY]
+    }
+    assert wrong
+    assert wrong <= doubtful
+    assert not told("P105", text)
