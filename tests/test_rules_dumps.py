@@ -448,3 +448,14 @@ def test_options_that_a_mail_program_has_broken(layout: str, width: int) -> None
     assert wrong
     assert wrong <= doubtful
     assert not told("P105", text)
+
+
+@pytest.mark.parametrize(("above", "is_told"), [("skipped", True), ("Skipped:", False), ("Skip it", False)])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_question_that_begins_with_the_word_of_a_status(above: str, between: str, *, is_told: bool) -> None:
+    text = render([flags(number) for number in range(1, 7)], "chrome")
+    above = above.capitalize() if between == " " else above
+    first = re.sub(r"\A(Question 1\n)\w+\n", rf"\1{above}{between}", text)
+    message = "the question begins with the word of a status, which the other questions have above it"
+    read = [line for line in told("P107", first) if line[1] == message]
+    assert read == ([(1, message)] if is_told else [])

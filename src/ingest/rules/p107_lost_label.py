@@ -3,7 +3,8 @@
 Looked at: a question without topic whose explanation ends in the topic of another question, or where
 nine in ten of at least 5 others have a topic; a question without explanation
 that has an explanation's heading among its paragraphs, more options than any other question, or several
-paragraphs below its last option, where nine in ten others have an explanation. Also at least three questions
+paragraphs below its last option, where nine in ten others have an explanation; a question without status that
+begins with the word of one, where at least 5 and half of all have a status. Also at least three questions
 without status of which nine in ten begin with a line that others begin with too; and without topic, of which
 nine in ten have the same line above the last one of their explanation.
 
@@ -17,8 +18,10 @@ How to mend it: put the label's line back; name other labels with `--labels`.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from ingest.locales import CourseWords
+from ingest.locales import CourseWords, load_all
+from ingest.model.block import Part
 from ingest.model.diagnostic import Severity
 from ingest.model.question import Question
 from ingest.parts.restatements import has_heading
@@ -60,6 +63,13 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                     "options.0",
                     "put the label of the explanation back",
                 )
+    for index in _with_status_word(questions):
+        yield Problem(
+            index,
+            "the question begins with the word of a status, which the other questions have above it",
+            "stem",
+            "write the word on a line of its own, as the page does",
+        )
     for field, lines in (("stem", _first_lines(questions)), ("explanation", _lines_above_last(questions))):
         for index in lines:
             yield Problem(
@@ -69,6 +79,32 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
                 "if it is a label of the page, name it: --labels",
                 text=lines[index],
             )
+
+
+def _with_status_word(questions: QuestionSet) -> Iterator[int]:
+    """The questions without status that begin with the word of one, in whatever case where it is a line."""
+    stated = [reading.block.status for reading in questions.readings]
+    have = sum(status is not None for status in stated)
+    if have == len(stated) or have < max(_LEAST_QUESTIONS, len(stated) / 2):
+        return
+    words = _status_words()
+    folded = {word.casefold() for word in words}
+    openings = tuple(f"{word} " for word in words)
+    for index, question in enumerate(questions.questions):
+        is_given = questions.readings[index].block.given
+        line = question.stem.partition("\n")[0]
+        if (
+            stated[index] is None
+            and not is_given
+            and (line.casefold() in folded or line.startswith(openings))
+        ):
+            yield index
+
+
+@cache
+def _status_words() -> tuple[str, ...]:
+    labels = (entry for locale in load_all() for entry in locale.labels)
+    return tuple({word for word, label in labels if label.part is Part.STATUS})
 
 
 def _first_lines(questions: QuestionSet) -> dict[int, str]:
