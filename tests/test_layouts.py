@@ -327,7 +327,7 @@ def test_a_line_like_a_header_leaves_each_record_right_or_doubtful(layout: str, 
             assert told or len(result.questions) == len(questions)
 
 
-@pytest.mark.parametrize(("lines", "is_told"), [(39, False), (40, True)])
+@pytest.mark.parametrize(("lines", "is_told"), [(199, False), (200, True)])
 def test_much_text_before_the_first_question_is_told(lines: int, *, is_told: bool) -> None:
     question = ask(NEAREST, PLANETS, "Mercury", explanation="Its orbit is the smallest.", topic="Planets")
     text = "Soru\n" + "bir satır\n" * lines + render([question], "chrome")

@@ -422,6 +422,22 @@ def test_a_wrong_answer_without_its_mark() -> None:
     assert told("P106", said(text, ["Your answer is incorrect"], "You chose this")) == [(1, message)]
 
 
+@pytest.mark.parametrize("layout", ["chrome", "firefox", "reasons", "firefox reasons"])
+def test_wrong_answers_of_which_none_has_its_mark(layout: str) -> None:
+    """Somebody may have taken out all of them; a line that the options share may be one that is not known."""
+    text = render([flags(number) for number in range(1, 30)], layout, seed=7)
+    wrong = [
+        number for number in range(1, 30) if re.search(rf"\nQuestion {number}\n*Incorrect\n", f"\n{text}")
+    ]
+    assert len(wrong) > 3
+    message = "the question was answered wrong, and no option is marked so"
+    label = "Your answer is incorrect"
+    assert told("P106", said(text, [label], "You chose this")) == [(number, message) for number in wrong]
+    assert not told("P106", re.sub(rf"(?m)^{label}\n+", "", text))
+    one = re.sub(rf"(?m)^{label}\n+", "", text, count=1)
+    assert told("P106", one) == [(wrong[0], message)]
+
+
 WAYS_TO_FLY = (
     "Hoist the flag of the club on the left side before any other one",
     "Hoist the Blue Peter on the right side and then that of the club",

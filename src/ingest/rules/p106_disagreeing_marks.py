@@ -13,15 +13,18 @@ empty lines below a mark.
 How to mend it: compare the key with the page.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ingest.model.block import Mark, Paragraph, Part, Reading
 from ingest.model.diagnostic import Severity
+from ingest.model.question import Question
 from ingest.parts.counted import counted
 from ingest.rules import Problem, QuestionSet
 
 SEVERITY = Severity.WARNING
+_SEVERAL = 3
 _DIRECTLY_BELOW = 1
 """In line ends."""
 
@@ -31,11 +34,10 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
     for index, reading in enumerate(questions.readings):
         for message in _contradictions(reading, headings):
             yield Problem(index, message, "options.0", "compare the key with the page")
-        if _lacks_wrong_mark(reading):
-            message = "the question was answered wrong, and no option is marked so"
-            yield Problem(
-                index, message, "options.0", "compare the options with the page: one may be its mark"
-            )
+    for index in _without_wrong_mark(questions):
+        message = "the question was answered wrong, and no option is marked so"
+        hint = "compare the options with the page: one may be its mark"
+        yield Problem(index, message, "options.0", hint)
     yield from _far_from_mark(questions.readings)
 
 
@@ -61,6 +63,29 @@ def _far_from_mark(readings: Sequence[Reading]) -> Iterator[Problem]:
 def _gap(option: Paragraph, mark: Mark) -> int:
     """In letters, which are line ends; the mark may stand below its option."""
     return max(option.start - mark.span.end, mark.span.start - option.end)
+
+
+def _without_wrong_mark(questions: QuestionSet) -> Sequence[int]:
+    """The questions whose wrong answer has no mark. Where none has one, somebody may have taken all out: they
+    are doubtful if most of them share a line that no other question has, which may be a mark that is not
+    known."""
+    found = [index for index, reading in enumerate(questions.readings) if _lacks_wrong_mark(reading)]
+    answered = sum(each.block.status == "incorrect" for each in questions.readings)
+    if len(found) < _SEVERAL or len(found) < answered:
+        return found
+    others = set(range(len(questions.questions))).difference(found)
+    known = {line for index in others for line in _lines(questions.questions[index])}
+    times = Counter(line for index in found for line in _lines(questions.questions[index]) - known)
+    return found if 2 * max(times.values(), default=0) > len(found) else ()
+
+
+def _lines(question: Question) -> set[str]:
+    """The lines of the stem and the options, and of what is said of these."""
+    texts = [
+        question.stem,
+        *(text for each in question.options for text in (each.text, each.explanation) if text),
+    ]
+    return {line for text in texts for line in text.split("\n") if line}
 
 
 def _lacks_wrong_mark(reading: Reading) -> bool:

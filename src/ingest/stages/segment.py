@@ -46,8 +46,9 @@ class Segments(NamedTuple):
 
 # The right option comes last in one of four questions: four in a row happen by chance in one of 256.
 _LEAST_REASONS = 4
-# A page has its title there, and how each topic was answered; more may be questions with unknown labels.
-_MOST_LINES_ABOVE = 40
+# A page has its title there, how each topic was answered, and the menus of the site; more may be questions
+# with unknown labels.
+_MOST_LINES_ABOVE = 200
 # Looked up once, since reaching a member of an enumeration takes longer than comparing it.
 _ANSWER = Part.ANSWER
 _EXPLANATION = Part.EXPLANATION
