@@ -103,6 +103,35 @@ def test_encoding_mark_and_line_ends_stay(encoding: str) -> None:
     assert not codes(fixed.data, "x.csv") & FIXED
 
 
+def test_a_text_with_two_defects_is_mended_at_once() -> None:
+    """White space around a text, and a letter in it that only looks like another one."""
+    question = replace(CLEAN.questions[0], explanation=" The s\u0430il is up. \n")
+    data, file = written([question], "json")
+    fixed = fix_file(data, file, EVERY)
+    assert fixed
+    assert fixed.count == len(FIXED & codes(data, file))
+    assert read_set(fixed.data, file).questions[0].explanation == "The sail is up."
+
+
+def test_hosts_and_words_are_mended_whole() -> None:
+    """Hosts that begin like another one are other servers; so is another port."""
+    known = ("https://example.org/a", "http://example.org/b")
+    others = ("http://example.org.au/c", "http://example.org:8080/d", "http://example.organic/e")
+    question = replace(
+        CLEAN.questions[0],
+        references=tuple(map(reference, (*known, *others))),
+        explanation="See http://example.org, http://example.org.au and http://example.org."
+        " The s\u0430il, s\u0430ils.",
+    )
+    data, file = written([question], "json")
+    fixed = fix_file(data, file, EVERY)
+    assert fixed
+    (after,) = read_set(fixed.data, file).questions
+    assert [each.url for each in after.references] == [known[0], "https://example.org/b", *others]
+    said = "See https://example.org, http://example.org.au and https://example.org. The sail, sails."
+    assert after.explanation == said
+
+
 def test_escapes_stay_escapes() -> None:
     questions = [replace(CLEAN.questions[0], stem=f"{CLEAN.questions[0].stem} é ")]
     line = json.dumps(json.loads(written(questions, "jsonl")[0])).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -61,19 +62,28 @@ def fixed(value: dict[str, Any], fixes: Sequence[Fix]) -> tuple[dict[str, Any], 
     """
     record = copy.deepcopy(value)
     dropped: dict[str, set[int]] = {}
-    for fix in fixes:
+    # The longest text first: a fix of a whole text does not find it once a word in it was mended.
+    for fix in sorted(fixes, key=lambda each: -len(each.old)):
         path = field_path(fix.field)
         if fix.new is None:
             dropped.setdefault(str(path[0]), set()).add(int(path[1]))
             continue
+        whole, template = _whole(fix.old), fix.new.replace("\\", r"\\")
         for place, text in [*_texts(record)]:
             if (not fix.field or place == path) and fix.old in text:
-                _set(record, place, text.replace(fix.old, fix.new))
+                _set(record, place, whole.sub(template, text))
     before, after = as_question(value), as_question(record)
     for name, of in (("id", _fresh_id), ("fingerprint", fingerprint)):
         if value.get(name) == of(before):
             record[name] = of(after)
     return record, dropped
+
+
+def _whole(old: str) -> re.Pattern[str]:
+    """Finds a text where it is no part of a longer word, and a host where it is no part of another one."""
+    if "://" in old:
+        return re.compile(rf"{re.escape(old)}(?![.:@]?[A-Za-z0-9_-])")
+    return re.compile(rf"(?<![^\W\d_]){re.escape(old)}(?![^\W\d_])")
 
 
 def _fresh_id(question: Question) -> str:
