@@ -60,6 +60,22 @@ def bytes_of(bank: Bank) -> bytes:
     return b"".join(pieces(bank))
 
 
+def test_one_id_for_two_questions_is_an_error() -> None:
+    """As programs give ids that count from one in each file: no question ends as a copy of another one."""
+    one, other = (
+        placed(file, replace(ask(stem, ["True", "False"], "A"), id="q_0000000000000001"))
+        for file, stem in (("a.json", "The sea is salt."), ("b.json", "A hammer drives nails into wood."))
+    )
+    for first, second in ((one, other), (other, one)):
+        with pytest.raises(
+            IngestError, match=r"has the id q_0000000000000001, as “.*give each question an id"
+        ):
+            merge([first, second])
+    bank = merge([one]).bank
+    with pytest.raises(IngestError, match="q_0000000000000001"):
+        merge([GivenSet("bank.json", bank), other])
+
+
 def entries(bank: Bank) -> tuple[BankEntry, ...]:
     return (*bank.questions, *bank.conflicts)
 

@@ -18,6 +18,8 @@ from ingest.model.correction import Correction
 from ingest.model.question import Question
 from ingest.parts.bank_entries import entry_of
 from ingest.parts.copies import Copy, copies_of, copy_of
+from ingest.parts.counterparts import can_be_same
+from ingest.parts.fields import shorten
 from ingest.parts.near_repeats import near_repeats
 from ingest.parts.topic_names import listed_names
 from ingest.reading import ReadSettings
@@ -97,7 +99,11 @@ def merge(
     policy: KeyPolicy = "none",
     topics: Mapping[str, Sequence[str]] | None = None,
 ) -> Merged:
-    """One bank out of many sets. ``topics`` gives each topic its other names."""
+    """One bank out of many sets. ``topics`` gives each topic its other names.
+
+    Raises ``IngestError`` where two questions that have little in common have one id: one of them would be
+    lost in the other.
+    """
     names = listed_names(topics or {})
     groups: dict[str, list[Copy]] = {}
     files = read = 0
@@ -131,15 +137,28 @@ def _collect(given: GivenSet, turn: int, groups: dict[str, list[Copy]]) -> int:
     """Adds the copies of a set to those of the same id; returns how many questions it has."""
     if not isinstance(given.content, Bank):
         for place, question in enumerate(given.content):
-            groups.setdefault(question.id, []).append(copy_of(question, given.file, (turn, place)))
+            copies = groups.setdefault(question.id, [])
+            _refuse_another(copies, question, given.file)
+            copies.append(copy_of(question, given.file, (turn, place)))
         return len(given.content)
     entries = (*given.content.questions, *given.content.conflicts)
     for place, entry in enumerate(entries):
         is_decided = place < len(given.content.questions)
-        groups.setdefault(entry.question.id, []).extend(
-            copies_of(entry, (turn, place), is_decided=is_decided)
-        )
+        copies = groups.setdefault(entry.question.id, [])
+        _refuse_another(copies, entry.question, given.file)
+        copies += copies_of(entry, (turn, place), is_decided=is_decided)
     return len(entries)
+
+
+def _refuse_another(copies: Sequence[Copy], question: Question, file: str) -> None:
+    """Raises ``IngestError`` for a question that is none of the copies, whose id it has."""
+    if copies and not can_be_same(copies[0].question, question):
+        stem, other = shorten(question.stem), shorten(copies[0].question.stem)
+        where = copies[0].inputs[0]
+        raise IngestError(
+            f"{file}: “{stem}” has the id {question.id}, as “{other}” has in {where}: "
+            "give each question an id of its own"
+        )
 
 
 def _is_decided(entry: BankEntry) -> bool:

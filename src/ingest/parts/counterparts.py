@@ -77,13 +77,13 @@ def _take(
     for place, question in list(news.items()):
         own = key(question)
         places = waiting.get(own) if own is not None else None
-        if places and _can_be_same(olds[places[-1]], question):
+        if places and can_be_same(olds[places[-1]], question):
             other = places.pop()
             del olds[other], news[place]
             yield other, place
 
 
-def _can_be_same(old: Question, new: Question) -> bool:
+def can_be_same(old: Question, new: Question) -> bool:
     """Whether two questions with one id have much in common: ids can be edited, and go stale."""
     if old.stem == new.stem:
         return True
