@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -217,3 +219,47 @@ def test_progress_at_a_terminal_is_one_line_that_goes_away(
 
 def test_progress_has_no_pace_before_the_clock_moves() -> None:
     assert line_of(1, 4, 0.0) == "1 of 4 files"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "line", ["validate skipper_es.txt --format json", "convert skipper_es.txt -o -", "formats"]
+)
+def test_standard_output_on_a_full_disk(line: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "ingest", *line.split()], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert ended.returncode == 2
+    said = ended.stderr.decode().strip().rpartition("\n")[2]
+    assert said == "error: cannot write to standard output: No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"), [("tool = 1\n", 0), ("[tool]\nother = 1\n", 0), ("[tool]\ningest = 1\n", 2)]
+)
+def test_a_project_file_of_another_shape(folder: Path, settings: str, status: int) -> None:
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    told = run("validate skipper_es.txt")
+    assert told.exit_code == status
+    assert ("pyproject.toml: tool.ingest is a table of settings" in told.stderr) == (status == 2)
+
+
+def test_each_column_without_a_name_is_placed(folder: Path) -> None:
+    """As spreadsheets save a table with empty columns behind it."""
+    run("convert skipper_es.txt --to csv")
+    lines = (folder / "out" / "skipper_es.csv").read_text(encoding="utf-8").split("\n")
+    header = f"{lines[0]},,"
+    (folder / "set.csv").write_text("\n".join([header, *lines[1:]]), encoding="utf-8")
+    found = run("validate set.csv --select S002 --format concise").stdout
+    assert [f"set.csv:1:{len(header) + at}: " in found for at in (0, 1)] == [True, True]
+
+
+def test_a_correction_file_of_another_shape(folder: Path) -> None:
+    """In words of TOML, not of Python."""
+    entry = '[[correction]]\nquestion = 3\nfingerprint = "0123456789abcdef"\nanswer = "B"\nanswers = 1\n'
+    (folder / "skipper_es.corrections.toml").write_text(entry, encoding="utf-8")
+    told = run("validate skipper_es.txt")
+    assert told.exit_code == 2
+    for fault in ("entry 1, answer: input should be a list", "entry 1, answers: unknown key"):
+        assert fault in told.stderr

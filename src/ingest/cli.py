@@ -7,10 +7,12 @@ loads what it needs itself, since at the size of one exam the imports are the ru
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import pkgutil
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
@@ -19,6 +21,7 @@ from typing import NoReturn
 import click
 
 from ingest import __version__, commands
+from ingest.terminal import say_error
 
 # Only one run of the command is concerned. Records hold no cycles, and the collector would walk all of
 # them again and again: a third of the time of a large dump.
@@ -26,6 +29,7 @@ gc.disable()
 
 
 INTERRUPTED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @cache
@@ -79,6 +83,11 @@ def run() -> NoReturn:
         main()
     except SystemExit as ending:
         _end(ending.code)
+    except OSError as error:
+        # Files are opened where errors are told: what is left is that nothing can be printed.
+        if error.filename is not None or error.errno not in _NO_ROOM:
+            raise
+        _end(_say_no_room(error))
     _end(0)
 
 
@@ -101,6 +110,14 @@ def _end(code: int | str | None) -> NoReturn:
         try:
             if stream is not None:
                 stream.flush()
-        except OSError:  # whoever read it has gone
-            status = status or 1
+        except OSError as error:
+            # Else whoever read it has gone.
+            status = _say_no_room(error) if error.errno in _NO_ROOM else status or 1
     os._exit(status)
+
+
+def _say_no_room(error: OSError) -> int:
+    """Says that standard output took no more; the exit status."""
+    with suppress(OSError):
+        say_error(f"cannot write to standard output: {error.strerror}")
+    return 2

@@ -149,9 +149,11 @@ def _nearest(folder: Path) -> tuple[Path, dict[str, Any]] | None:
         project = place / "pyproject.toml"
         # Most projects have no such table, which is seen without reading the file as TOML.
         if project.is_file() and _MAY_HAVE_SETTINGS.search(load(project)):
-            table = _parse(project).get("tool", {}).get("ingest")
-            if isinstance(table, dict):
-                return project, table
+            tools = _parse(project).get("tool")
+            if isinstance(tools, dict) and "ingest" in tools:
+                if not isinstance(tools["ingest"], dict):
+                    raise IngestError(f"{os.path.relpath(project)}: tool.ingest is a table of settings")
+                return project, tools["ingest"]
     return None
 
 

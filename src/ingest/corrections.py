@@ -11,6 +11,9 @@ from ingest.model.question import option_id
 from ingest.model.result import Result
 from ingest.parts.toml_text import parse_toml
 
+# What pydantic says in words of Python.
+_SAID = {"unexpected_keyword_argument": "unknown key", "tuple_type": "input should be a list"}
+
 
 def parse(text: str, shown_path: str) -> tuple[Correction, ...]:
     """The entries of a correction file. Raises ``IngestError`` that names the file and every fault."""
@@ -19,7 +22,9 @@ def parse(text: str, shown_path: str) -> tuple[Correction, ...]:
     try:
         return TypeAdapter(Corrections).validate_python(parse_toml(text, shown_path)).correction
     except ValidationError as error:
-        faults = "; ".join(_fault(each["loc"], each["msg"]) for each in error.errors())
+        faults = "; ".join(
+            _fault(each["loc"], _SAID.get(each["type"], each["msg"])) for each in error.errors()
+        )
         raise IngestError(f"{shown_path}: {faults}") from error
 
 

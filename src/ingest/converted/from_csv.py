@@ -249,7 +249,7 @@ def _column_findings(table: _Table) -> Iterator[Finding]:
         yield Finding("S002", f"the column “{name}” is missing", place, "see ingest formats")
     for at, name in enumerate(table.columns):
         if name not in (*_SINGLE, _DISARMED) and not _NUMBERED.fullmatch(name):
-            yield Finding("S002", f"unknown column “{name}”", table.cell_place(table.header, name))
+            yield Finding("S002", f"unknown column “{name}”", table.nth_cell(table.header, at))
         elif name in table.columns[:at]:
             yield Finding("S002", f"the column “{name}” stands twice", table.nth_cell(table.header, at))
 
