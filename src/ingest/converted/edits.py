@@ -62,16 +62,18 @@ def fixed(value: dict[str, Any], fixes: Sequence[Fix]) -> tuple[dict[str, Any], 
     """
     record = copy.deepcopy(value)
     dropped: dict[str, set[int]] = {}
+    texts = dict(_texts(record))
     # The longest text first: a fix of a whole text does not find it once a word in it was mended.
     for fix in sorted(fixes, key=lambda each: -len(each.old)):
         path = field_path(fix.field)
         if fix.new is None:
             dropped.setdefault(str(path[0]), set()).add(int(path[1]))
             continue
-        whole, template = _whole(fix.old), fix.new.replace("\\", r"\\")
-        for place, text in [*_texts(record)]:
-            if (not fix.field or place == path) and fix.old in text:
-                _set(record, place, whole.sub(template, text))
+        for place in (path,) if fix.field else tuple(texts):
+            if fix.old in (text := texts.get(place, "")):
+                texts[place] = fix.new if text == fix.old else _replaced(text, fix.old, fix.new)
+    for place, text in texts.items():
+        _set(record, place, text)
     before, after = as_question(value), as_question(record)
     for name, of in (("id", _fresh_id), ("fingerprint", fingerprint)):
         if value.get(name) == of(before):
@@ -79,11 +81,14 @@ def fixed(value: dict[str, Any], fixes: Sequence[Fix]) -> tuple[dict[str, Any], 
     return record, dropped
 
 
-def _whole(old: str) -> re.Pattern[str]:
-    """Finds a text where it is no part of a longer word, and a host where it is no part of another one."""
+def _replaced(text: str, old: str, new: str) -> str:
+    """The text with a word or host exchanged where it is no part of a longer one."""
     if "://" in old:
-        return re.compile(rf"{re.escape(old)}(?![.:@]?[A-Za-z0-9_-])")
-    return re.compile(rf"(?<![^\W\d_]){re.escape(old)}(?![^\W\d_])")
+        whole = rf"{re.escape(old)}(?![.:@]?[A-Za-z0-9_-])"
+    else:
+        # What stands before it is looked at behind it: a pattern that begins with letters is found sooner.
+        whole = rf"{re.escape(old)}(?<![^\W\d_]{re.escape(old)})(?![^\W\d_])"
+    return re.sub(whole, new.replace("\\", r"\\"), text)
 
 
 def _fresh_id(question: Question) -> str:
