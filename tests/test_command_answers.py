@@ -263,3 +263,18 @@ def test_a_correction_file_of_another_shape(folder: Path) -> None:
     assert told.exit_code == 2
     for fault in ("entry 1, answer: input should be a list", "entry 1, answers: unknown key"):
         assert fault in told.stderr
+
+
+def test_split_names_the_question_that_a_format_cannot_hold(folder: Path) -> None:
+    run("convert errores_es.txt --to json")
+    said = run("split out/errores_es.json --by type --to aiken -o parts").stderr
+    assert "question 5: left out: not one right option" in said
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"questions": []}', "null"])
+def test_a_file_without_questions_is_compared_with_nothing(folder: Path, content: str) -> None:
+    (folder / "old.json").write_text(content, encoding="utf-8")
+    for line in ("diff old.json skipper_es.txt", "diff skipper_es.txt old.json"):
+        told = run(line)
+        assert told.exit_code == 2
+        assert last_line(told) == "error: old.json holds no question; see ingest validate"

@@ -111,6 +111,8 @@ def _questions(path: str, labels: str | None, *, isolated: bool) -> Sequence[Que
         if each.code in ("P001", "P002") and not found.questions:
             fail(f"no questions in {_shown(path)}: {each.message}")
     errors = sum(each.severity == "error" for each in found.diagnostics)
+    if not found.questions:
+        fail(f"{_shown(path)} holds no question; see ingest validate")
     if errors:
         say(
             f"{_shown(path)} has {counted(errors, 'error')}, so questions may be missing: see ingest validate"

@@ -58,13 +58,21 @@ def command(path: str, by: By, out: str, form: str, labels: str | None) -> None:
             write(part, target, form, writing)
             click.echo(visible(f"{target}: {counted(len(part.questions), 'question')}"))
             for note in chosen.notes(part, writing):
-                say(f"{target}: {note.message}")
+                say(f"{target}: {_named(part, note.index)}{note.message}")
     except IngestError as error:
         fail(str(error))
     if not targets:
         fail(f"{path} holds no question")
     if opened.apart:
         say(f"{path}: {counted(opened.apart, 'question')} with contrary keys left in the bank")
+
+
+def _named(document: Document, index: int | None) -> str:
+    """Which question a note is about."""
+    if index is None:
+        return ""
+    question = document.questions[index]
+    return f"question {question.id if question.number is None else question.number}: "
 
 
 def _read(path: str, settings: ReadSettings) -> Opened:
