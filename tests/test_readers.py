@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ingest
+from conftest import ROOT
 from ingest.model.question import Question
+
+DUMPS = ROOT / "tests" / "dumps" / "layouts"
 
 
 def page(*parts: str, heading: str = "<div><h3>Question 7</h3>") -> str:
@@ -201,3 +206,30 @@ def test_cells_of_a_table_in_a_text_are_divided() -> None:
 def test_raised_and_lowered_figures(html: str, text: str) -> None:
     question = only(page(answer(html, mark="Correct answer"), answer("The main")))
     assert question.options[0].text == text
+
+
+@pytest.mark.parametrize("prompt", [{}, {"prompt": None}, {"prompt": "What holds a tent?"}])
+def test_an_assessment_without_its_prompt_is_rejected(prompt: dict[str, Any]) -> None:
+    """The others keep their numbers and places."""
+    data = json.loads((DUMPS / "assessments.json").read_bytes())
+    whole = ingest.read_text(json.dumps(data, indent=1), "a.json")
+    del data["results"][1]["prompt"]
+    data["results"][1] |= prompt
+    result = ingest.read_text(json.dumps(data, indent=1), "a.json")
+    assert [each.number for each in result.questions] == [1, 3, 4, 5]
+    assert [each.stem for each in result.questions] == [
+        each.stem for each in whole.questions if each.number != 2
+    ]
+    (block,) = result.rejected
+    assert str(prompt.get("prompt") or "Question 2") in block.text
+
+
+@pytest.mark.parametrize("name", ["assessments.json", "upload.csv"])
+def test_forms_of_the_site_in_utf_16(tmp_path: Path, name: str) -> None:
+    """Named itself, and in a folder."""
+    text = (DUMPS / name).read_text(encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="utf-16")
+    for given in (tmp_path / name, tmp_path):
+        (checked,) = ingest.validate([given])
+        assert (checked.questions, [each.code for each in checked.diagnostics]) == (5, ["T004"])
+    assert len(ingest.read_document(tmp_path / name).questions) == 5

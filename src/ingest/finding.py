@@ -239,9 +239,10 @@ def _fits(below: str, pattern: str) -> bool:
 def _is_dump(found: Found, store: Store) -> bool:
     suffix = split_suffix(found.below)[1].lower()
     if suffix in _OTHER_SUFFIXES:
+        from ingest.converted.text import FileText
         from ingest.readers import is_known
 
-        return is_known(store.head(found.address, _SAMPLE).decode("utf-8", errors="replace"))
+        return is_known(FileText(store.head(found.address, _SAMPLE)).text)
     return suffix in _DUMP_SUFFIXES
 
 

@@ -36,7 +36,7 @@ def form_of_file(data: bytes, file: str) -> Form | None:
     if form := form_of(data):
         return form
     named = form_named(file)
-    if named and is_known(data[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")):
+    if named and is_known(FileText(data[:_HEAD]).text):
         return None  # a table or assessments as the site has them
     return named
 

@@ -38,7 +38,7 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
-    """One entry for each result with a prompt; nothing when the text is no JSON."""
+    """One entry for each result; nothing when the text is no JSON."""
     bounds.check("nesting", json_depth(text), "arrays and objects stand {} deep in each other")
     try:
         # Numbers as they are written: 1.50 may be an answer, 5,000 digits an id that nobody asks for.
@@ -46,18 +46,21 @@ def read(text: str, locales: tuple[Locale, ...], bounds: Bounds) -> list[Entry]:
     except (ValueError, RecursionError):
         return []
     starts = (match.start() for match in _PROMPT.finditer(text))
-    return [
-        _entry(result, next(starts, 0), number, bounds) for number, result in enumerate(_results(value), 1)
-    ]
+    entries: list[Entry] = []
+    at = 0
+    for number, result in enumerate(_results(value), 1):
+        at = next(starts, 0) if "prompt" in result else at
+        entries.append(_entry(result, at, number, bounds))
+    return entries
 
 
 def _results(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object with a prompt, in order, however deep."""
+    """Every object with a prompt, in order, however deep; also one that has lost it, which is to be told."""
     stack = [value]
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
-            if isinstance(current.get("prompt"), dict):
+            if isinstance(current.get("prompt"), dict) or "correct_response" in current:
                 yield current
             else:
                 stack += reversed(list(current.values()))
@@ -69,7 +72,8 @@ def _entry(result: dict[str, Any], at: int, number: int, bounds: Bounds) -> Entr
     def rich(value: Any) -> Rich:
         return _rich(value, at, bounds)
 
-    prompt = result["prompt"]
+    prompt = result.get("prompt")
+    prompt = prompt if isinstance(prompt, dict) else {"question": prompt if isinstance(prompt, str) else None}
     answers = prompt.get("answers")
     answers = answers if isinstance(answers, list) else []
     feedbacks = prompt.get("feedbacks")
