@@ -278,3 +278,33 @@ def test_a_file_without_questions_is_compared_with_nothing(folder: Path, content
         told = run(line)
         assert told.exit_code == 2
         assert last_line(told) == "error: old.json holds no question; see ingest validate"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("report skipper_es.txt -o ./skipper_es.txt", "page"),
+        ("report . -o skipper_es.txt", "page"),
+        ("validate skipper_es.txt --write-baseline --baseline skipper_es.txt", "baseline"),
+        ("validate skipper_es.txt -o skipper_es.txt", "report"),
+    ],
+)
+def test_no_input_is_written_over(folder: Path, line: str, what: str) -> None:
+    before = (folder / SAMPLE).read_bytes()
+    told = run(line)
+    assert told.exit_code == 2
+    assert f"{SAMPLE} is an input: choose another file for the {what}" in told.stderr
+    assert (folder / SAMPLE).read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_a_converted_file_of_two_encodings_is_not_taken(folder: Path, form: str) -> None:
+    """Letters of it are lost, and no finding would say so in what is made of it."""
+    run(f"convert skipper_es.txt --to {form}")
+    text = (folder / "out" / f"skipper_es.{form}").read_text(encoding="utf-8")
+    data = text.replace("The ", "Thé ").encode().replace("é".encode(), "é".encode("cp1252"), 1)
+    (folder / f"set.{form}").write_bytes(data)
+    for line in (f"convert set.{form}", f"merge set.{form} -o bank.json", f"diff set.{form} skipper_es.txt"):
+        told = run(line)
+        assert told.exit_code == 2
+        assert "some bytes could not be read in any known encoding; see ingest validate" in told.stderr

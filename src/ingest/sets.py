@@ -52,9 +52,11 @@ def read_set(
         return QuestionFile(file, document.questions, document.diagnostics)
     bounds = Bounds(file, settings.limits if settings else Limits())
     bounds.check("converted_size", len(data), "{} bytes")
-    loaded = form.load(FileText(data, bounds))
-    found = tuple(diagnose(each, file, loaded.position, loaded.questions) for each in loaded.findings)
+    source = FileText(data, bounds)
+    loaded = form.load(source)
+    findings = (*source.findings(), *loaded.findings)
+    found = tuple(diagnose(each, file, loaded.position, loaded.questions) for each in findings)
     for each in found:
-        if each.code == "S001":
+        if each.code in ("S001", "T001"):
             raise IngestError(f"{file}:{each.line}:{each.column}: {each.message}; see ingest validate {file}")
     return QuestionFile(file, loaded.questions, found)

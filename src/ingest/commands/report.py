@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +70,9 @@ def command(inputs: tuple[str, ...], output_file: str, language: str, labels: st
 
     reading = reading_settings(labels)
     found, errors = find_sets(inputs)
+    target = Path(output_file).resolve()
+    if output_file != "-" and any(entry.data is None and entry.path.resolve() == target for entry in found):
+        fail(f"{output_file} is an input: choose another file for the page")
     opened, wrong = _open(found, reading)
     for message in (*errors, *wrong):
         say_error(message)

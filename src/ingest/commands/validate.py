@@ -95,6 +95,9 @@ def command(
     output_file = None if output_file == "-" else output_file
     if output_file and any(Path(output_file).resolve() == entry.path.resolve() for entry in found):
         fail(f"{output_file} is an input: choose another file for the report")
+    known = Path(baseline or _BASELINE).resolve()
+    if write_baseline and any(known == entry.path.resolve() for entry in found):
+        fail(f"{baseline or _BASELINE} is an input: choose another file for the baseline")
     choices = [_choice(entry, flags) for entry in found]
     settings = [
         _check_settings(entry, choice, labels, isolated=flags["isolated"])
