@@ -21,7 +21,6 @@ from typing import NoReturn
 import click
 
 from ingest import __version__, commands
-from ingest.terminal import say_error
 
 # Only one run of the command is concerned. Records hold no cycles, and the collector would walk all of
 # them again and again: a third of the time of a large dump.
@@ -118,6 +117,8 @@ def _end(code: int | str | None) -> NoReturn:
 
 def _say_no_room(error: OSError) -> int:
     """Says that standard output took no more; the exit status."""
+    from ingest.terminal import say_error
+
     with suppress(OSError):
         say_error(f"cannot write to standard output: {error.strerror}")
     return 2
