@@ -28,7 +28,8 @@ _FEW = 2
 
 
 def check(questions: QuestionSet) -> Iterator[Problem]:
-    few = _few(questions)
+    below_code = {index for index, reading in enumerate(questions.readings) if _is_below_code(reading)}
+    few = below_code and below_code & _few(questions)
     for index, reading in enumerate(questions.readings):
         if found := _glued(reading):
             message = "the last line of the code may stand below it"
@@ -36,7 +37,7 @@ def check(questions: QuestionSet) -> Iterator[Problem]:
             yield Problem(index, message, found[0], hint, found[1])
         elif not reading.block.reasons:
             yield from _mixed(index, reading)
-            if index in few and _is_below_code(reading):
+            if index in few:
                 message = "code stands directly above these options, which are fewer than usual"
                 hint = "compare the end of the stem with the page: the code may be an option"
                 yield Problem(index, message, "stem.last", hint)
@@ -47,7 +48,8 @@ def _few(questions: QuestionSet) -> set[int]:
     others. "True" and "False" are complete as two."""
     counts: dict[int, dict[int, int]] = {}
     for index, (question, reading) in enumerate(zip(questions.questions, questions.readings, strict=True)):
-        if not reading.is_fill_in and not is_pair([each.text for each in question.options], questions.words):
+        texts = [each.text for each in question.options]
+        if not reading.is_fill_in and not is_pair(texts, questions.words):
             counts.setdefault(len(question.answer), {})[index] = len(question.options)
     found = set()
     for own in counts.values():
