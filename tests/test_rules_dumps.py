@@ -357,7 +357,10 @@ def test_p112_a_bracket_that_opens_in_the_stem_and_closes_in_the_first_option(
         ("Correct selections of all", False),
         ("Correct", False),
     ],
-    ids=ascii,
+    ids=[
+        *("mark behind it", "mark before it", "capitals", "bullet", "one letter more", "another letter"),
+        *("one letter less", "two letters less", "words more", "a word less"),
+    ],
 )
 @pytest.mark.parametrize("end", ["\n", "\n\n"], ids=["glued", "set off"])
 def test_p116_a_line_that_reads_nearly_like_a_mark(line: str, end: str, *, is_told: bool) -> None:
