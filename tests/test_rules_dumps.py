@@ -15,7 +15,7 @@ import ingest
 from ingest.model.block import Border
 from ingest.model.question import Question
 from made_questions import ask, rule_set, within
-from rendering import render
+from rendering import render, saved_page
 
 SHAPES = ("the red flag", "the green flag", "the blue flag", "the white flag", "the black flag")
 # How many others have the habit and how many do not, and whether that makes it one.
@@ -206,6 +206,7 @@ def test_p110_code_above_options_that_are_code(layout: str, *, is_told: bool) ->
         (3, (4, 4, 4), True),
         (3, (4, 3, 4), True),
         (3, (4, 3, 2), False),
+        (3, (4, 4, 3, 3), False),
         (3, (3, 3), False),
         (4, (4, 4), False),
         (3, (), False),
@@ -219,6 +220,11 @@ def test_p110_code_above_options_that_are_few(left: int, others: Sequence[int], 
     text = render([question, *(flags(number, count) for number, count in enumerate(others, 2))], "chrome")
     found = [each.number for each in ingest.read_text(text).diagnostics if each.code == "P110"]
     assert found == [1] * is_told
+    # Questions with several right options have more of all.
+    several = [ask(f"Which two are flags of day {number}?", SHAPES, 0, 1) for number in range(2, 6)]
+    text = render([question, *several], "chrome")
+    found = [each.number for each in ingest.read_text(text).diagnostics if each.code == "P110"]
+    assert found == [1] * (left == 2)
 
 
 def asking(options: Sequence[str], explanation: str = "", stem: str = "Which one is red?") -> str:
@@ -389,6 +395,18 @@ def test_a_status_that_is_not_known_stands_first_in_several_stems(
     assert told("P107", other) == [(number, message) for number in range(1, count + 1) if is_told]
     assert not told("P107", said(text, ("Correct", "Incorrect", "Skipped"), "Not answered."))
     assert not told("P107", text)
+
+
+@pytest.mark.parametrize("words", [("One flag", "Two flags", "Three flags"), ("Some flags",) * 3])
+def test_first_lines_of_stems_that_are_no_status(words: Sequence[str]) -> None:
+    """Each is another one; or the page has marked what is the stem."""
+    flag = flags(1)
+    questions = [
+        replace(flag, number=number, stem=f"{word}\n{flag.stem}") for number, word in enumerate(words, 1)
+    ]
+    other = said(render(questions, "chrome"), ("Correct", "Incorrect", "Skipped"), "")
+    assert bool(told("P107", other)) == (len(set(words)) == 1)
+    assert not told("P107", saved_page(questions, "en", 0))
 
 
 @pytest.mark.parametrize("other", ["Area of study", "Area of study:"])
